@@ -143,8 +143,9 @@ func (r *Reader) Raw() []byte { return append([]byte(nil), r.take(r.count(1))...
 func (r *Reader) Uint8s() []uint8 { return r.Raw() }
 
 func (r *Reader) Strings() []string {
-	out := make([]string, 0, min(r.count(1), 1<<16))
-	for n := cap(out); n > 0 && r.err == nil; n-- {
+	n := r.count(1)
+	out := make([]string, 0, min(n, 1024))
+	for ; n > 0 && r.err == nil; n-- {
 		out = append(out, r.String())
 	}
 	return out
