@@ -31,6 +31,12 @@ type Entry struct {
 	Limits Limits
 	New    func(s Settings) Learner // s is complete and checked: see Entry.Learner
 	Decode func(r *wire.Reader) (Model, error)
+
+	// DerivedFrom is the key of the entry whose fitted model Derive turns into
+	// this one's without training; empty for a model of its own. Such an entry's
+	// New still trains: it fits the other entry with the same settings first.
+	DerivedFrom string
+	Derive      func(m Model) (Model, error)
 }
 
 // Learner makes the entry's learner after filling in defaults and checking ranges.
