@@ -32,6 +32,18 @@ func (d *Dictionary) Code(name string) int32 {
 	return c
 }
 
+// codeWithin is Code for a name that lies in a reader's buffer. It gives false
+// instead of growing the dictionary beyond limit names.
+func (d *Dictionary) codeWithin(name []byte, limit int) (int32, bool) {
+	if c, ok := d.codes[string(name)]; ok {
+		return c, true
+	}
+	if len(d.names) >= limit {
+		return 0, false
+	}
+	return d.Code(string(name)), true
+}
+
 // Lookup gives the code of name, if it has one.
 func (d *Dictionary) Lookup(name string) (int32, bool) {
 	c, ok := d.codes[name]
