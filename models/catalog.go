@@ -90,7 +90,9 @@ func (e *SettingError) Error() string {
 
 // Catalog lists every model, in the order in which people see them. One line each.
 func Catalog() []Entry {
-	return []Entry{}
+	return []Entry{
+		logisticEntry(),
+	}
 }
 
 // Find gives the entry with the key.
