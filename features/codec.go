@@ -89,6 +89,9 @@ func (p *Pipeline) seal() error {
 	if p.spec.Exact != (len(p.exact) > 0) {
 		return fmt.Errorf("%w: exact values and settings disagree", ErrPipeline)
 	}
+	if (p.spec.Encoding == "notebook") != (p.notebook != nil && p.mean != nil) {
+		return fmt.Errorf("%w: encoding %q and its figures disagree", ErrPipeline, p.spec.Encoding)
+	}
 	return p.sealScale()
 }
 
@@ -96,6 +99,9 @@ func (p *Pipeline) seal() error {
 func (p *Pipeline) sealScale() error {
 	if p.mean == nil && p.scale == nil {
 		return nil
+	}
+	if p.notebook == nil {
+		return fmt.Errorf("%w: encoding %q does not scale", ErrPipeline, p.spec.Encoding)
 	}
 	if len(p.mean) != len(p.columns) || len(p.scale) != len(p.columns) {
 		return fmt.Errorf("%w: %d means and %d scales for %d columns", ErrPipeline, len(p.mean), len(p.scale), len(p.columns))
@@ -109,6 +115,7 @@ func (p *Pipeline) sealScale() error {
 		}
 		p.columns[i].Explain += fmt.Sprintf("; less %s, divided by %s", brief(p.mean[i]), brief(p.scale[i]))
 	}
+	p.notebook.Mean, p.notebook.Scale = p.mean, p.scale
 	return nil
 }
 
