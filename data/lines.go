@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 )
 
 // maxLine bounds the memory one line of a text source may take. The longest
@@ -21,6 +22,7 @@ type lines struct {
 	r            *bufio.Reader
 	n            int   // of the line last given, from 1
 	cut          bool  // the line last given had no line end: the input stops in it
+	long         bool  // the line last refused was too long, and its rest is still to be read
 	err          error // sticky
 }
 
@@ -32,6 +34,7 @@ func newLines(source, file string, r io.Reader) *lines {
 // After the last one it gives io.EOF, again and again. A line that is too long is a
 // *ParseError after which reading may go on; any other error stays.
 func (l *lines) next() ([]byte, error) {
+	l.passLong()
 	for l.err == nil {
 		line, err := l.r.ReadSlice('\n')
 		if err == nil || len(line) > 0 {
@@ -39,7 +42,8 @@ func (l *lines) next() ([]byte, error) {
 		}
 		switch {
 		case err == bufio.ErrBufferFull:
-			return nil, l.passLong()
+			l.long = true
+			return nil, l.bad(0, "a line of over %d bytes", maxLine)
 		case err != nil:
 			l.err = l.explain(err)
 			l.cut = true
@@ -62,21 +66,23 @@ func (l *lines) trim(line []byte) []byte {
 	return bytes.TrimSuffix(line, []byte{'\r'})
 }
 
-// passLong reads up to the end of a line that outgrew the buffer.
-func (l *lines) passLong() error {
-	err := bufio.ErrBufferFull
-	for err == bufio.ErrBufferFull {
-		_, err = l.r.ReadSlice('\n')
+// passLong reads up to the end of a line that outgrew the buffer. It is not done
+// before somebody wants the next line: strict reading stops here, and such a line may
+// have no end.
+func (l *lines) passLong() {
+	for l.long && l.err == nil {
+		_, err := l.r.ReadSlice('\n')
+		l.long = err == bufio.ErrBufferFull
+		if err != nil && !l.long {
+			l.err = l.explain(err)
+		}
 	}
-	if err != nil {
-		l.err = l.explain(err)
-	}
-	return l.bad(0, "a line of over %d bytes", maxLine)
 }
 
 // explain turns damage inside a compressed input into a place in it.
 func (l *lines) explain(err error) error {
 	var corrupt flate.CorruptInputError
+	var path *fs.PathError
 	switch {
 	case err == io.EOF:
 		return io.EOF
@@ -84,6 +90,9 @@ func (l *lines) explain(err error) error {
 		return l.bad(0, "the compressed file is cut off")
 	case errors.As(err, &corrupt), errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader):
 		return l.bad(0, "the compressed file is damaged (%v)", err)
+	}
+	if errors.As(err, &path) { // it has the file's name already
+		return err
 	}
 	return fmt.Errorf("read %s: %w", l.file, err)
 }

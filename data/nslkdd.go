@@ -133,22 +133,39 @@ func isNSLKDDHeader(line []byte) bool {
 	return true
 }
 
+// sniffNSLKDD knows a file by any of its first lines, so that one bad row is refused
+// as a row, with its line, and not as an unknown kind of file.
 func sniffNSLKDD(head []byte) bool {
-	line, _, _ := bytes.Cut(bytes.TrimPrefix(head, []byte("\uFEFF")), []byte{'\n'})
-	line = bytes.TrimSuffix(line, []byte{'\r'})
-	f := bytes.SplitN(line, []byte{','}, nslkddFull+1)
-	if len(f) < nslkddFeatures || len(f) > nslkddFull {
-		return false
-	}
-	if isNSLKDDHeader(line) {
-		return true
-	}
-	for _, i := range []int{0, 4, 5, 22, 31, 40} {
-		if _, ok := parseNumber(f[i]); !ok {
-			return false
+	head = bytes.TrimPrefix(head, []byte("\uFEFF"))
+	for i, line := range bytes.SplitN(bytes.TrimLeft(head, "\r\n"), []byte{'\n'}, 6) {
+		if i < 5 && looksNSLKDD(bytes.TrimSuffix(line, []byte{'\r'})) {
+			return true
 		}
 	}
-	return isName(f[1]) && isName(f[2]) && isName(f[3])
+	return false
+}
+
+// looksNSLKDD says whether a line is a header, has about the right fields, or begins as
+// a row does and has lost its end.
+func looksNSLKDD(line []byte) bool {
+	f := bytes.Split(line, []byte{','})
+	if len(f) < 5 || len(f) > 2*nslkddFull {
+		return false
+	}
+	if len(f) >= nslkddFeatures && isNSLKDDHeader(line) {
+		return true
+	}
+	numbers, names := 0, 0
+	for i, field := range f {
+		if _, ok := parseNumber(field); ok {
+			numbers++
+		} else if i >= 1 && i <= 3 && isName(field) {
+			names++
+		}
+	}
+	_, first := parseNumber(f[0])
+	begins := first && names == 3 && slices.Contains([]string{"tcp", "udp", "icmp"}, string(f[1]))
+	return begins || len(f) >= nslkddFeatures && len(f) <= nslkddFull && numbers >= 30 && names >= 1
 }
 
 func (s *nslkddSource) Schema() *Schema { return s.schema }

@@ -110,6 +110,17 @@ func (t *Table) Rows() int { return t.rows }
 // after they have appended whole rows; nobody else needs it.
 func (t *Table) SetRows(n int) { t.rows = n }
 
+// Reset empties the table but keeps its memory and its dictionaries, so that a
+// stream can be read batch by batch into one table. Views of the old rows are lost.
+func (t *Table) Reset() {
+	for i := range t.Schema.Columns {
+		t.Numbers[i], t.Codes[i] = t.Numbers[i][:0], t.Codes[i][:0]
+	}
+	t.Label, t.Start, t.Line = t.Label[:0], t.Start[:0], t.Line[:0]
+	t.Src, t.Dst = t.Src[:0], t.Dst[:0]
+	t.rows = 0
+}
+
 // Number gives a numeric column by name, or nil if there is none.
 func (t *Table) Number(name string) []float64 {
 	if i, ok := t.Schema.Index(name); ok {
