@@ -1,0 +1,174 @@
+package tree
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+
+	"github.com/trunkline/trunkline/features"
+)
+
+// Boosting grows trees one after the other, each on the gradients of the log-loss
+// that the others leave (Friedman 2001, doi:10.1214/aos/1013203451), with second-order
+// gains and leaf values as XGBoost's (Chen, Guestrin 2016, doi:10.1145/2939672.2939785)
+// on histograms of binned columns.
+type Boosting struct {
+	Trees, Depth    int     // Depth: cuts between root and leaf, at most 32
+	Eta             float64 // every leaf value is multiplied by it
+	Lambda, Alpha   float64 // L2 and L1 penalty of leaf values
+	Gamma           float64 // a cut must gain more
+	MinChildWeight  float64 // hessian on either side of a cut
+	Bins            int     // of a column, 4 to 256
+	Subsample       float64 // share of the rows that a tree sees
+	ColumnsPerNode  float64 // share of the columns that a node may cut
+	PositiveWeight  float64 // of attack rows, times Sample.Weight
+	BaseProbability float64 // in (0, 1): what the first tree corrects
+}
+
+// A Sample is what trees are grown from. It is not changed or kept.
+type Sample struct {
+	Rows    features.Rows
+	Attack  []bool
+	Weight  []float64 // a row; nil: all 1
+	Seed    uint64
+	Workers int
+	Report  func(done, total int) // may be nil
+}
+
+func (s Sample) report(done, total int) {
+	if s.Report != nil {
+		s.Report(done, total)
+	}
+}
+
+// Grow gives the ensemble of log-odds. It does not depend on Sample.Workers.
+func (p Boosting) Grow(ctx context.Context, s Sample) (*Ensemble, error) {
+	s.Workers = max(1, s.Workers)
+	bins, err := Bin(ctx, s.Rows, p.Bins, s.Workers)
+	if err != nil {
+		return nil, err
+	}
+	b := newBooster(p, s, sparsen(bins, s.Workers))
+	e := &Ensemble{Width: s.Rows.Width, Base: b.base}
+	for k := range p.Trees {
+		t, err := b.tree(ctx, k)
+		if err != nil {
+			return nil, err
+		}
+		e.Trees = append(e.Trees, t)
+		s.report(k+1, p.Trees)
+	}
+	return e, nil
+}
+
+// A booster is the state between trees, rows in the order of the sparse matrix.
+type booster struct {
+	Boosting
+	seed    uint64
+	workers int
+	base    float64 // log-odds
+	s       *sparse
+	sign    []float32 // weight of the row, negative for a normal one
+	margin  []float64 // log-odds so far
+	slope   []slope   // for the next tree
+	sum     mass      // of slope
+	packed  []moments
+	rows    []uint32 // that the current tree sees, then those it does not
+	spare   []uint32
+	hands   []hand
+}
+
+// A slope is a row's first and second derivative of the loss.
+type slope struct{ g, h float32 }
+
+// mass is the sum of |g| and of h over rows.
+type mass struct{ g, h float64 }
+
+func (m *mass) add(o mass) { m.g += o.g; m.h += o.h }
+
+func newBooster(p Boosting, s Sample, sp *sparse) *booster {
+	n := sp.bins.Rows
+	b := &booster{
+		Boosting: p, seed: s.Seed, workers: s.Workers, s: sp,
+		base: math.Log(p.BaseProbability / (1 - p.BaseProbability)),
+		sign: make([]float32, n), margin: make([]float64, n), slope: make([]slope, n),
+		packed: make([]moments, n), rows: make([]uint32, n), spare: make([]uint32, n),
+		hands: make([]hand, s.Workers),
+	}
+	for i, r := range sp.order {
+		w := 1.0
+		if s.Weight != nil {
+			w = s.Weight[r]
+		}
+		if s.Attack[r] {
+			b.sign[i] = float32(w * p.PositiveWeight)
+		} else {
+			b.sign[i] = float32(-w)
+		}
+		b.margin[i] = b.base
+	}
+	b.eachRow(n, func(i int) uint32 { return uint32(i) }, 0)
+	return b
+}
+
+// blockRows is how many rows' derivatives are summed in one go: a fixed number, so
+// that the sums don't depend on the workers.
+const blockRows = 4096
+
+// eachRow adds value to the margins of n rows, takes their derivatives and adds
+// their mass to b.sum.
+func (b *booster) eachRow(n int, row func(i int) uint32, value float64) {
+	blocks := (n + blockRows - 1) / blockRows
+	sums := make([]mass, blocks)
+	eachPart(b.workers, blocks, func(from, to int) {
+		for k := from; k < to; k++ {
+			for i := k * blockRows; i < min(n, (k+1)*blockRows); i++ {
+				sums[k].add(b.step(row(i), value))
+			}
+		}
+	})
+	for _, m := range sums {
+		b.sum.add(m)
+	}
+}
+
+// step moves one row's margin and takes its derivatives there.
+func (b *booster) step(r uint32, value float64) mass {
+	m := b.margin[r] + value
+	b.margin[r] = m
+	p := Sigmoid(m)
+	w := float64(b.sign[r])
+	h := max(float64(p*(1-p)), 1e-16)
+	var g float64
+	if w < 0 || math.Signbit(w) {
+		w = -w
+		g = p
+	} else {
+		g = p - 1
+	}
+	s := slope{float32(w * g), float32(w * h)}
+	b.slope[r] = s
+	return mass{math.Abs(float64(s.g)), float64(s.h)}
+}
+
+// draw puts the rows that tree k sees in front, in order, and gives their number.
+func (b *booster) draw(k int) int {
+	if b.Subsample >= 1 {
+		for i := range b.rows {
+			b.rows[i] = uint32(i)
+		}
+		return len(b.rows)
+	}
+	rng := rand.New(rand.NewPCG(b.seed, uint64(k)<<1))
+	seen, unseen := 0, len(b.rows)
+	for i := range b.rows {
+		if rng.Float64() < b.Subsample {
+			b.rows[seen] = uint32(i)
+			seen++
+		} else {
+			unseen--
+			b.rows[unseen] = uint32(i)
+		}
+	}
+	return seen
+}

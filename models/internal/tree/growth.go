@@ -1,0 +1,364 @@
+package tree
+
+import (
+	"cmp"
+	"context"
+	"math/rand/v2"
+	"slices"
+	"sync/atomic"
+)
+
+// A branch is a node while its tree grows: it holds rows[from:to].
+type branch struct {
+	from, to    int
+	depth       int
+	path        uint64 // 1 for the root, then 2p and 2p+1
+	total       moments
+	hist        []moments // nil at a branch that can't be cut
+	cut         split
+	left, right *branch // nil at a leaf
+	value       float64
+}
+
+// A hand is what one worker keeps between branches.
+type hand struct {
+	spare []uint32
+	free  [][]moments
+}
+
+func (h *hand) take(cells int) []moments {
+	if n := len(h.free); n > 0 {
+		hist := h.free[n-1]
+		h.free = h.free[:n-1]
+		clear(hist)
+		return hist
+	}
+	return make([]moments, cells)
+}
+
+func (h *hand) give(hist []moments) {
+	if hist != nil {
+		h.free = append(h.free, hist)
+	}
+}
+
+// tree grows tree k and moves all margins by it.
+func (b *booster) tree(ctx context.Context, k int) (Tree, error) {
+	n := b.draw(k)
+	g := &growth{booster: b, k: k, rows: b.rows[:n], units: unitsOf(b.sum, len(b.rows))}
+	root := g.root()
+	g.growWide(ctx, root)
+	if err := ctx.Err(); err != nil {
+		return Tree{}, err
+	}
+	nodes := g.flatten(nil, root)
+	b.sum = mass{}
+	g.settle(root)
+	t := Tree{Nodes: nodes}
+	b.settleUnseen(t, b.rows[n:])
+	return t, nil
+}
+
+// A growth is one tree's.
+type growth struct {
+	*booster
+	k     int
+	rows  []uint32
+	units units
+}
+
+func (g *growth) cells() int { return g.s.offset[g.s.bins.Width] }
+
+// root packs all slopes and makes the root with its histogram.
+func (g *growth) root() *branch {
+	inverse := g.units.inverse()
+	root := &branch{to: len(g.rows), path: 1}
+	totals := make([]moments, g.workers)
+	hists := make([][]moments, g.workers)
+	inParallel(g.workers, func(w int) {
+		rows := g.rows[len(g.rows)*w/g.workers : len(g.rows)*(w+1)/g.workers]
+		for _, r := range rows {
+			m := g.slope[r].pack(inverse)
+			g.packed[r] = m
+			totals[w] += m
+		}
+		hists[w] = g.hands[w].take(g.cells())
+		g.s.accumulate(hists[w], rows, g.packed)
+	})
+	for _, m := range totals {
+		root.total += m
+	}
+	root.hist = g.join(hists)
+	g.s.complete(root.hist, root.total)
+	return root
+}
+
+// join adds up the workers' histograms into the first.
+func (g *growth) join(hists [][]moments) []moments {
+	for w, hist := range hists[1:] {
+		for i, m := range hist {
+			hists[0][i] += m
+		}
+		g.hands[w+1].give(hist)
+	}
+	return hists[0]
+}
+
+// growWide divides branches of many rows with all workers, one branch after the
+// other, then gives each worker narrower ones to finish alone.
+func (g *growth) growWide(ctx context.Context, root *branch) {
+	wide, narrow := []*branch{root}, []*branch(nil)
+	enough := max(2048, len(g.rows)/(4*g.workers))
+	for len(wide) > 0 && ctx.Err() == nil {
+		b := wide[0]
+		wide = wide[1:]
+		if g.workers == 1 || b.to-b.from < enough {
+			narrow = append(narrow, b)
+		} else if g.divide(&g.hands[0], b, g.workers) {
+			wide = append(wide, b.left, b.right)
+		}
+	}
+	slices.SortFunc(narrow, func(a, b *branch) int {
+		return cmp.Or(cmp.Compare(b.to-b.from, a.to-a.from), cmp.Compare(a.path, b.path))
+	})
+	var next atomic.Int64
+	inParallel(min(g.workers, max(1, len(narrow))), func(w int) {
+		for {
+			i := int(next.Add(1)) - 1
+			if i >= len(narrow) {
+				return
+			}
+			g.growAlone(ctx, &g.hands[w], narrow[i])
+		}
+	})
+}
+
+func (g *growth) growAlone(ctx context.Context, h *hand, b *branch) {
+	if ctx.Err() == nil && g.divide(h, b, 1) {
+		g.growAlone(ctx, h, b.left)
+		g.growAlone(ctx, h, b.right)
+	}
+}
+
+// divide cuts b in two where that gains most, or makes it a leaf and says false.
+func (g *growth) divide(h *hand, b *branch, workers int) bool {
+	ok := false
+	if b.hist != nil {
+		b.cut, ok = g.bestSplit(b)
+	}
+	if !ok {
+		b.value = g.leafValue(b.total)
+		h.give(b.hist)
+		b.hist = nil
+		return false
+	}
+	middle := b.from + g.partition(h, b, workers)
+	b.left = &branch{from: b.from, to: middle, depth: b.depth + 1, path: 2 * b.path, total: b.cut.left}
+	b.right = &branch{from: middle, to: b.to, depth: b.depth + 1, path: 2*b.path + 1, total: b.total - b.cut.left}
+	g.countChildren(h, b, workers)
+	b.hist = nil
+	return true
+}
+
+// countChildren makes the histograms of b's children from its own: that of the
+// child with fewer rows by counting, the other by subtraction.
+func (g *growth) countChildren(h *hand, b *branch, workers int) {
+	few, many := b.left, b.right
+	if few.to-few.from > many.to-many.from {
+		few, many = many, few
+	}
+	needFew, needMany := g.canDivide(few), g.canDivide(many)
+	if !needFew && !needMany {
+		h.give(b.hist)
+		return
+	}
+	few.hist = g.count(h, few, workers)
+	if needMany {
+		subtract(b.hist, few.hist)
+		many.hist = b.hist
+	} else {
+		h.give(b.hist)
+	}
+	if !needFew {
+		h.give(few.hist)
+		few.hist = nil
+	}
+}
+
+func (g *growth) canDivide(b *branch) bool {
+	return b.depth < g.Depth && b.to-b.from > 1 && b.total.h() >= 2*g.minHessian()
+}
+
+func (g *growth) count(h *hand, b *branch, workers int) []moments {
+	rows := g.rows[b.from:b.to]
+	var hist []moments
+	if workers > 1 && len(rows) > 4096 {
+		hists := make([][]moments, workers)
+		inParallel(workers, func(w int) {
+			hists[w] = g.hands[w].take(g.cells())
+			g.s.accumulate(hists[w], rows[len(rows)*w/workers:len(rows)*(w+1)/workers], g.packed)
+		})
+		hist = g.join(hists)
+	} else {
+		hist = h.take(g.cells())
+		g.s.accumulate(hist, rows, g.packed)
+	}
+	g.s.complete(hist, b.total)
+	return hist
+}
+
+// partition puts the rows that go left in front, both sides in order, and gives the
+// number of those.
+func (g *growth) partition(h *hand, b *branch, workers int) int {
+	rows, spare := g.rows[b.from:b.to], g.spare[b.from:b.to]
+	column, right := g.s.bins.Column[b.cut.column], b.cut.sides(g.s.bins)
+	if workers == 1 {
+		return partition(rows, spare, column, &right)
+	}
+	lefts := make([]int, workers)
+	bound := func(w int) int { return len(rows) * w / workers }
+	inParallel(workers, func(w int) {
+		from, to := bound(w), bound(w+1)
+		lefts[w] = partition(rows[from:to], spare[from:to], column, &right)
+	})
+	at, held := 0, 0
+	for w, left := range lefts {
+		from, to := bound(w), bound(w+1)
+		held += copy(spare[held:], rows[from+left:to])
+		at += copy(rows[at:], rows[from:from+left])
+	}
+	copy(rows[at:], spare[:held])
+	return at
+}
+
+func partition(rows, spare []uint32, column []uint8, right *[MaxBins]uint8) int {
+	l, k := 0, 0
+	for _, r := range rows {
+		side := int(right[column[r]])
+		rows[l], spare[k] = r, r
+		l += 1 - side
+		k += side
+	}
+	copy(rows[l:], spare[:k])
+	return l
+}
+
+// flatten appends the branch and what hangs on it in pre-order.
+func (g *growth) flatten(nodes []Node, b *branch) []Node {
+	at := len(nodes)
+	cover := float64(b.total.h()) * g.units.h
+	if b.left == nil {
+		return append(nodes, Node{Feature: Leaf, Value: b.value, Cover: cover})
+	}
+	nodes = append(nodes, Node{
+		Feature: int32(b.cut.column), Threshold: g.s.bins.Cuts[b.cut.column][b.cut.cut],
+		NaNRight: b.cut.nanRight, Cover: cover, Left: int32(at + 1),
+	})
+	nodes = g.flatten(nodes, b.left)
+	nodes[at].Right = int32(len(nodes))
+	return g.flatten(nodes, b.right)
+}
+
+// settle moves the margins of the rows that the tree saw by its leaves.
+func (g *growth) settle(root *branch) {
+	type block struct {
+		rows  []uint32
+		value float64
+		sum   mass
+	}
+	var blocks []block
+	var cut func(b *branch)
+	cut = func(b *branch) {
+		if b.left != nil {
+			cut(b.left)
+			cut(b.right)
+			return
+		}
+		for rows := range slices.Chunk(g.rows[b.from:b.to], blockRows) {
+			blocks = append(blocks, block{rows: rows, value: b.value})
+		}
+	}
+	cut(root)
+	var next atomic.Int64
+	inParallel(g.workers, func(int) {
+		for {
+			i := int(next.Add(1)) - 1
+			if i >= len(blocks) {
+				return
+			}
+			var sum mass
+			for _, r := range blocks[i].rows {
+				sum.add(g.step(r, blocks[i].value))
+			}
+			blocks[i].sum = sum
+		}
+	})
+	for _, b := range blocks {
+		g.sum.add(b.sum)
+	}
+}
+
+// settleUnseen does the same for rows that the tree did not see.
+func (b *booster) settleUnseen(t Tree, rows []uint32) {
+	if len(rows) == 0 {
+		return
+	}
+	bins := b.s.bins
+	binned := make([]binnedNode, len(t.Nodes))
+	for i, n := range t.Nodes {
+		binned[i] = bins.node(n)
+	}
+	blocks := (len(rows) + blockRows - 1) / blockRows
+	sums := make([]mass, blocks)
+	eachPart(b.workers, blocks, func(from, to int) {
+		for k := from; k < to; k++ {
+			for _, r := range rows[k*blockRows : min(len(rows), (k+1)*blockRows)] {
+				i := 0
+				for binned[i].column != nil {
+					i = binned[i].next(r)
+				}
+				sums[k].add(b.step(r, t.Nodes[i].Value))
+			}
+		}
+	})
+	for _, m := range sums {
+		b.sum.add(m)
+	}
+}
+
+// A binnedNode is a node that asks for a row's bin.
+type binnedNode struct {
+	column      []uint8 // nil at a leaf
+	right       [MaxBins]uint8
+	left, other int
+}
+
+func (n *binnedNode) next(r uint32) int {
+	if n.right[n.column[r]] == 0 {
+		return n.left
+	}
+	return n.other
+}
+
+func (b *Bins) node(n Node) binnedNode {
+	if n.Feature == Leaf {
+		return binnedNode{}
+	}
+	j := int(n.Feature)
+	cut, _ := slices.BinarySearch(b.Cuts[j], n.Threshold)
+	s := split{column: j, cut: cut, nanRight: n.NaNRight}
+	return binnedNode{column: b.Column[j], right: s.sides(b), left: int(n.Left), other: int(n.Right)}
+}
+
+// columnsFor draws the columns that a branch may cut, rising.
+func (g *growth) columnsFor(b *branch) []int {
+	width := g.s.bins.Width
+	n := max(1, int(g.ColumnsPerNode*float64(width)))
+	if n >= width {
+		return nil
+	}
+	rng := rand.New(rand.NewPCG(g.seed^b.path*0x9e3779b97f4a7c15, uint64(g.k)<<1|1))
+	columns := rng.Perm(width)[:n]
+	slices.Sort(columns)
+	return columns
+}
