@@ -263,3 +263,22 @@ func BenchmarkFitNotebook(b *testing.B) {
 		fit(b, features.Spec{Encoding: "notebook"}, train, nil)
 	}
 }
+
+func BenchmarkSMOTE(b *testing.B) {
+	train, _ := realNSLKDD(b)
+	rows := transform(b, fit(b, features.Spec{Encoding: "notebook"}, train, nil), train)
+	attack := attacks(train)
+	for b.Loop() {
+		if _, err := (features.SMOTE{Seed: 42, Workers: 2}).Balance(b.Context(), rows, attack, nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func attacks(t *data.Table) []bool {
+	attack := make([]bool, t.Rows())
+	for i := range attack {
+		attack[i] = t.LabelName(i) != "normal"
+	}
+	return attack
+}
