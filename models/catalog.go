@@ -92,6 +92,7 @@ func (e *SettingError) Error() string {
 func Catalog() []Entry {
 	return []Entry{
 		logisticEntry(),
+		dbscanEntry(),
 	}
 }
 
