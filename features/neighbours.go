@@ -67,39 +67,61 @@ func byVariance(x []float32, width, workers int) []int {
 // build makes the node of points from to to, moving their indexes only; the
 // coordinates follow once the tree stands. The tree does not depend on workers.
 func (t *neighbourhood) build(from, to, workers int) *treeNode {
-	node := &treeNode{from: from, to: to, box: t.bound(from, to)}
-	widest, spread := 0, 0.0
-	for j := range t.stride {
-		if s := node.box[t.stride+j] - node.box[j]; s > spread {
-			widest, spread = j, s
-		}
-	}
-	if spread == 0 || to-from <= leafPoints {
-		node.same = spread == 0
+	node := &treeNode{from: from, to: to}
+	column, varied := t.widest(from, to)
+	if !varied || to-from <= leafPoints {
+		node.same = !varied
+		node.box = t.bound(from, to)
 		slices.Sort(t.index[from:to])
 		return node
 	}
-	cut := t.split(from, to, widest, node.box[widest])
+	cut := t.split(from, to, column)
 	if workers > 1 {
 		var right sync.WaitGroup
 		right.Go(func() { node.right = t.build(cut, to, workers/2) })
 		node.left = t.build(from, cut, workers-workers/2)
 		right.Wait()
-		return node
+	} else {
+		node.left, node.right = t.build(from, cut, 1), t.build(cut, to, 1)
 	}
-	node.left, node.right = t.build(from, cut, 1), t.build(cut, to, 1)
+	node.box = union(node.left.box, node.right.box)
 	return node
 }
 
+// widest gives the column in which a sample of points from to to spreads most. If
+// the sample's points are all equal it looks at every point; false: so are those.
+func (t *neighbourhood) widest(from, to int) (column int, varied bool) {
+	lo, hi := t.bounds(from, to, sampleStep(from, to))
+	if slices.Equal(lo, hi) {
+		lo, hi = t.bounds(from, to, 1)
+	}
+	spread := 0.0
+	for j := range lo {
+		if s := hi[j] - lo[j]; s > spread {
+			column, spread = j, s
+		}
+	}
+	return column, spread > 0
+}
+
+// sampleStep is how far apart to look at points from to to, so as to see about 128 of them.
+func sampleStep(from, to int) int { return max(1, (to-from)/128) }
+
 // bound gives the bounding box of points from to to.
 func (t *neighbourhood) bound(from, to int) []float64 {
-	box := make([]float64, 2*t.stride)
-	lo, hi := box[:t.stride], box[t.stride:]
-	first := int(t.index[from]) * t.stride
-	copy(lo, t.points[first:first+t.stride])
-	copy(hi, lo)
-	for _, i := range t.index[from+1 : to] {
-		for j, v := range t.points[int(i)*t.stride : (int(i)+1)*t.stride] {
+	lo, hi := t.bounds(from, to, 1)
+	return append(lo, hi...)
+}
+
+// bounds gives each column's least and largest value in every step-th point.
+func (t *neighbourhood) bounds(from, to, step int) (lo, hi []float64) {
+	point := func(at int) []float64 {
+		i := int(t.index[at]) * t.stride
+		return t.points[i : i+t.stride]
+	}
+	lo, hi = slices.Clone(point(from)), slices.Clone(point(from))
+	for at := from + step; at < to; at += step {
+		for j, v := range point(at) {
 			if v < lo[j] {
 				lo[j] = v
 			} else if v > hi[j] {
@@ -107,45 +129,53 @@ func (t *neighbourhood) bound(from, to int) []float64 {
 			}
 		}
 	}
+	return lo, hi
+}
+
+// union gives the smallest box that holds two.
+func union(a, b []float64) []float64 {
+	box, half := slices.Clone(a), len(a)/2
+	for j, v := range b {
+		if j < half && v < box[j] || j >= half && v > box[j] {
+			box[j] = v
+		}
+	}
 	return box
 }
 
-// split parts points from to to at about their median in a column: those below the
-// cut come first. Equal values stay together, so both sides have points.
-func (t *neighbourhood) split(from, to, column int, lowest float64) int {
+// split parts points from to to at about their median in a column that varies: those
+// below the cut come first. Equal values stay together, so both sides have points.
+func (t *neighbourhood) split(from, to, column int) int {
 	value := func(at int) float64 { return t.points[int(t.index[at])*t.stride+column] }
 	var sample []float64
-	step := max(1, (to-from)/splitSample)
-	for at := from; at < to; at += step {
+	for at := from; at < to; at += sampleStep(from, to) {
 		sample = append(sample, value(at))
 	}
 	slices.Sort(sample)
 	cut := sample[len(sample)/2]
-	if cut <= lowest {
-		cut = t.above(from, to, column, lowest)
+	border := t.part(from, to, column, cut)
+	if border == from { // the median is the least value
+		next := math.Inf(1)
+		for at := from; at < to; at++ {
+			if v := value(at); v > cut {
+				next = min(next, v)
+			}
+		}
+		border = t.part(from, to, column, next)
 	}
+	return border
+}
+
+// part moves the points whose value is below the cut to the front and gives where they end.
+func (t *neighbourhood) part(from, to, column int, cut float64) int {
 	border := from
 	for at := from; at < to; at++ {
-		if value(at) < cut {
+		if t.points[int(t.index[at])*t.stride+column] < cut {
 			t.index[at], t.index[border] = t.index[border], t.index[at]
 			border++
 		}
 	}
 	return border
-}
-
-// splitSample is how many points a median is estimated from.
-const splitSample = 128
-
-// above gives the smallest value in a column that is larger than lowest.
-func (t *neighbourhood) above(from, to, column int, lowest float64) float64 {
-	least, found := 0.0, false
-	for _, i := range t.index[from:to] {
-		if v := t.points[int(i)*t.stride+column]; v > lowest && (!found || v < least) {
-			least, found = v, true
-		}
-	}
-	return least
 }
 
 // A neighbour is a row at a squared Euclidean distance.
