@@ -7,9 +7,11 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"math"
+	"net/netip"
 	"time"
 
 	"github.com/trunkline/trunkline/data"
+	"github.com/trunkline/trunkline/models/metric"
 )
 
 // An Alert is one flow that a model on duty scored above its threshold.
@@ -46,6 +48,14 @@ type Flow struct {
 	Src, Dst                     data.Endpoint
 }
 
+// Address writes an endpoint as "10.0.0.1:80"; "" where the data has none.
+func Address(e data.Endpoint) string {
+	if !e.Addr.IsValid() {
+		return ""
+	}
+	return netip.AddrPortFrom(e.Addr, e.Port).String()
+}
+
 // A Reason is one feature's share in a score.
 type Reason struct {
 	Feature      string
@@ -55,41 +65,8 @@ type Reason struct {
 	Contribution float64 // on the scale of the model's link
 }
 
-// Severity orders alerts by how seldom normal traffic scores as high.
-type Severity uint8
-
-const (
-	Low Severity = iota
-	Medium
-	High
-	Critical
-)
-
-// Severities, worst first.
-var Severities = [...]Severity{Critical, High, Medium, Low}
-
-// String is the severity's word: "critical".
-func (s Severity) String() string { return [...]string{"low", "medium", "high", "critical"}[s] }
-
-// Short is the severity in four columns: "CRIT".
-func (s Severity) Short() string { return [...]string{"LOW", "MED", "HIGH", "CRIT"}[s] }
-
-// MaxP is the largest p-value that has the severity.
-func (s Severity) MaxP() float64 { return [...]float64{1, 5e-3, 1e-3, 1e-4}[s] }
-
-// SeverityOf gives the severity of an alert with the p-value.
-func SeverityOf(p float64) Severity {
-	for _, s := range Severities {
-		if p <= s.MaxP() {
-			return s
-		}
-	}
-	return Low
-}
-
-// Reachable says whether n calibration flows can give a p-value this small:
-// the smallest is 1/(n+1).
-func (s Severity) Reachable(n int) bool { return 1/float64(n+1) <= s.MaxP() }
+// Severity is how loudly an alert is shown; see metric.SeverityOf.
+type Severity = metric.Severity
 
 // ID names an alert by what it is about: the input, the row's content and
 // position, and the model. Replaying the same input finds the same id.

@@ -1,7 +1,9 @@
 package alert
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -96,3 +98,11 @@ func (g *Grouper) Expire(before time.Time) {
 
 // String is the group in a line, for logs and plain text.
 func (g *Group) String() string { return fmt.Sprintf("%s ×%d", g.Key, g.Count) }
+
+// SortWorst orders groups by severity, then by score, then by size, worst first;
+// equals keep their order.
+func SortWorst(groups []*Group) {
+	slices.SortStableFunc(groups, func(a, b *Group) int {
+		return cmp.Or(cmp.Compare(b.Worst, a.Worst), cmp.Compare(b.Top.Score, a.Top.Score), cmp.Compare(b.Count, a.Count))
+	})
+}

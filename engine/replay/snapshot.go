@@ -30,7 +30,8 @@ type Snapshot struct {
 	AlertCount           int
 	BySeverity           [4]int // alerts by alert.Severity
 
-	Against Tally // champion against the labels
+	Against Tally // champion against the labels, from flow Since on
+	Since   int   // where the champion went on duty
 	// Promised is the false-alarm rate that the champion's threshold promises; NaN for a fixed one.
 	Promised float64
 
@@ -39,9 +40,10 @@ type Snapshot struct {
 	Precision []float64 // running precision, one value a second, NaN before the first alert
 	Recall    []float64
 
-	Latency metric.Latency // of the whole way of one flow through the champion: encode, scale, score
-	Planes  []PlaneCount   // flows and alerts by plane; empty if the data has no planes
-	Agree   Agreement
+	Latency    metric.Latency // of the whole way of one flow through the champion: encode, scale, score
+	Planes     []PlaneCount   // flows and alerts by plane; empty if the data has no planes
+	Agree      Agreement      // from flow AgreeSince on
+	AgreeSince int
 }
 
 // GroupsShown is how many groups a snapshot holds at most.

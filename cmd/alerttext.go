@@ -1,0 +1,53 @@
+package cmd
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/trunkline/trunkline/data/visible"
+	"github.com/trunkline/trunkline/engine/alert"
+	"github.com/trunkline/trunkline/engine/replay"
+)
+
+// alertLine is the first alert of a group in a line of plain text.
+func alertLine(a *alert.Alert) string {
+	parts := []string{a.Time.UTC().Format("15:04:05.00"), fmt.Sprintf("%-8s", a.Severity), fmt.Sprintf("%.3f", a.Score),
+		fmt.Sprintf("p %.1e", a.PValue), fmt.Sprintf("row %d", a.Row)}
+	for _, word := range []string{a.Family, a.Flow.Protocol, a.Flow.Service, a.Flow.Flag, endpoints(a.Flow)} {
+		if word != "" {
+			parts = append(parts, visible.Line(word))
+		}
+	}
+	if a.Label != "" {
+		parts = append(parts, "label "+visible.Line(a.Label))
+	}
+	return strings.Join(parts, "  ")
+}
+
+func endpoints(f alert.Flow) string {
+	src, dst := alert.Address(f.Src), alert.Address(f.Dst)
+	if src == "" && dst == "" {
+		return ""
+	}
+	return src + "→" + dst
+}
+
+// printSummary tells what a replay came to.
+func printSummary(w io.Writer, s replay.Summary) error {
+	source := visible.Line(s.Source)
+	if s.Simulated {
+		source += " (SIMULATED)"
+	}
+	if s.NoTimes {
+		source += " (no times in this data: played at 50 flows/s for 1×)"
+	}
+	fmt.Fprintf(w, "\n%s: %d flows, %d alerts in %d groups, %.1f s, %.0f flows/s\n", source, s.Flows, s.Alerts, s.Groups, s.Seconds, s.FlowsPerSecond)
+	fmt.Fprintf(w, "critical %d, high %d, medium %d, low %d\n", s.BySeverity["critical"], s.BySeverity["high"], s.BySeverity["medium"], s.BySeverity["low"])
+	if s.TP != nil {
+		fmt.Fprintf(w, "against the labels: TP %d, FP %d, FN %d, TN %d\n", *s.TP, *s.FP, *s.FN, *s.TN)
+		fmt.Fprintf(w, "false alarms: promised %s, realised %s of normal flows\n", percent(s.Promised), percent(s.Realised))
+	}
+	_, err := fmt.Fprintf(w, "one flow's way, encode to score: p50 %.1f µs, p99 %.1f µs, max %.0f µs\n", s.Latency.P50, s.Latency.P99, s.Latency.Max)
+	return err
+}

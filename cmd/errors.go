@@ -1,0 +1,96 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+	"syscall"
+
+	"github.com/trunkline/trunkline/data"
+	"github.com/trunkline/trunkline/engine/bundle"
+	"github.com/trunkline/trunkline/engine/experiment"
+	"github.com/trunkline/trunkline/models"
+	"github.com/trunkline/trunkline/models/metric"
+)
+
+// A usageError is a command line that asks for what there is not.
+type usageError struct {
+	reason string
+	hint   string
+}
+
+func (e *usageError) Error() string { return e.reason }
+
+func usagef(format string, args ...any) error {
+	return &usageError{reason: fmt.Sprintf(format, args...)}
+}
+
+// An advice is what the front end says of an error: the code, and what to do next.
+type advice struct {
+	code int
+	hint string
+}
+
+// explain prints one line that says what and where, a hint where there is one, and
+// gives the exit code.
+func explain(w io.Writer, err error) int {
+	a := advise(err)
+	fmt.Fprintf(w, "trunkline: %s\n", strings.ReplaceAll(err.Error(), "\n", " "))
+	if a.hint != "" {
+		fmt.Fprintf(w, "hint: %s\n", a.hint)
+	}
+	return a.code
+}
+
+func advise(err error) advice {
+	var (
+		usage    *usageError
+		parse    *data.ParseError
+		fault    *bundle.Fault
+		recipe   *experiment.RecipeError
+		setting  *models.SettingError
+		input    *experiment.InputError
+		missing  *data.NotFoundError
+		promise  *metric.PromiseError
+		training *models.TrainingError
+	)
+	switch {
+	case errors.As(err, &usage):
+		return advice{exitUsage, usage.hint}
+	case errors.As(err, &parse):
+		return adviseParse(parse)
+	case errors.Is(err, bundle.ErrRevision):
+		return advice{exitRefused, "train it again: trunkline train --out FILE.trunk"}
+	case errors.As(err, &fault):
+		return advice{exitRefused, "a bundle is made by: trunkline train --out FILE.trunk"}
+	case errors.As(err, &setting):
+		return advice{exitUsage, "docs/MODELS.md lists every model's settings with their ranges"}
+	case errors.As(err, &recipe):
+		return advice{exitRefused, "recipes: " + strings.Join(experiment.Names(), ", ") + ", or a TOML file"}
+	case errors.As(err, &input), errors.As(err, &training):
+		return advice{exitRefused, "training wants labelled flows, normal ones and attacks; see the README, Data"}
+	case errors.As(err, &missing):
+		return advice{exitFailed, "get NSL-KDD with: trunkline fetch, or name its folder: --data DIR"}
+	case errors.As(err, &promise):
+		return advice{exitRefused, "promise a larger rate, or calibrate with more normal flows"}
+	case errors.Is(err, syscall.ENOSPC):
+		return advice{exitFailed, "free some space, or put the cache elsewhere with XDG_CACHE_HOME"}
+	case errors.Is(err, fs.ErrPermission):
+		return advice{exitFailed, "choose a place that you may write to"}
+	case errors.Is(err, fs.ErrNotExist):
+		return advice{exitFailed, "check the path"}
+	case errors.Is(err, context.DeadlineExceeded):
+		return advice{exitFailed, "try again"}
+	}
+	return advice{exitFailed, ""}
+}
+
+func adviseParse(e *data.ParseError) advice {
+	if e.Line == 0 {
+		return advice{exitRefused, "trunkline reads NSL-KDD and KDD'99 rows, and its own flow CSV"}
+	}
+	return advice{exitRefused, "mend the row, or leave bad rows out with --skip-bad"}
+}

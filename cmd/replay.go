@@ -1,0 +1,183 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/trunkline/trunkline/data"
+	"github.com/trunkline/trunkline/engine/alert"
+	"github.com/trunkline/trunkline/engine/bundle"
+	"github.com/trunkline/trunkline/engine/dataset"
+	"github.com/trunkline/trunkline/engine/experiment"
+	"github.com/trunkline/trunkline/engine/replay"
+)
+
+func (a *app) replayCommand() *cobra.Command {
+	var from bundleFlags
+	var input, speed string
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "replay", Short: "Replay flows as alerts", Args: noArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			pace, err := parseSpeed(speed)
+			if err != nil {
+				return err
+			}
+			result, in, err := a.obtain(c.Context(), from)
+			if err != nil {
+				return err
+			}
+			flows, err := a.flowsToReplay(input, in)
+			if err != nil {
+				return err
+			}
+			return a.replay(c.Context(), result, flows, pace, asJSON)
+		},
+	}
+	from.add(c)
+	c.Flags().StringVar(&input, "input", "", "flow `FILE` (default KDDTest+)")
+	c.Flags().StringVar(&speed, "speed", "max", "how fast: a `FACTOR` such as 20, or max")
+	c.Flags().BoolVar(&asJSON, "json", false, "JSON lines, the last one a summary")
+	return c
+}
+
+// bundleFlags choose fitted models: a file, or what the default recipe gives.
+type bundleFlags struct{ path string }
+
+func (b *bundleFlags) add(c *cobra.Command) {
+	c.Flags().StringVar(&b.path, "bundle", "", "bundle `FILE` (default: the default recipe's, fitted if need be)")
+}
+
+// obtain loads the bundle, or fits the default recipe. Inputs are only set in the second case.
+func (a *app) obtain(ctx context.Context, b bundleFlags) (*experiment.Result, experiment.Inputs, error) {
+	if b.path != "" {
+		r, err := bundle.Load(b.path)
+		return r, experiment.Inputs{}, err
+	}
+	in, err := a.inputs()
+	if err != nil {
+		return nil, in, err
+	}
+	fit, err := a.fit(ctx, experiment.Recipes()[0], in)
+	return fit.Result, in, err
+}
+
+// flowsToReplay are those of the file, or the first test's.
+func (a *app) flowsToReplay(path string, in experiment.Inputs) (*data.Table, error) {
+	switch {
+	case path == "-":
+		return dataset.Stream("stdin", a.Stdin, a.reading())
+	case path != "":
+		return dataset.File(path, a.reading())
+	case len(in.Tests) > 0:
+		return in.Tests[0].Table, nil
+	}
+	at, err := data.Locate(a.data, a.Getenv("TRUNKLINE_DATA"))
+	if err != nil {
+		return nil, err
+	}
+	return dataset.File(at.Test, a.reading())
+}
+
+func parseSpeed(s string) (float64, error) {
+	if s == "max" {
+		return 0, nil
+	}
+	v, err := strconv.ParseFloat(s, 64)
+	if err != nil || !(v > 0 && v <= 1e6) {
+		return 0, &usageError{reason: fmt.Sprintf("--speed is %q", s), hint: "want a factor above 0, such as 20, or max"}
+	}
+	return v, nil
+}
+
+// onDuty makes scorers of the recipe's champion and challenger.
+func onDuty(r *experiment.Result) (champion, challenger *replay.Scorer, err error) {
+	f, ok := r.Model(r.Recipe.Champion)
+	if !ok {
+		return nil, nil, &usageError{reason: "the bundle lacks its champion " + r.Recipe.Champion}
+	}
+	champion = replay.NewScorer(r, f)
+	if f, ok := r.Model(r.Recipe.Challenger); ok {
+		challenger = replay.NewScorer(r, f)
+	}
+	return champion, challenger, nil
+}
+
+// replay plays the flows and prints their alerts.
+func (a *app) replay(ctx context.Context, r *experiment.Result, flows *data.Table, speed float64, asJSON bool) error {
+	champion, challenger, err := onDuty(r)
+	if err != nil {
+		return err
+	}
+	out := newAlertPrinter(a.Stdout, asJSON)
+	p, err := replay.NewPlayer(flows, replay.Options{Champion: champion, Challenger: challenger, Speed: speed,
+		Clock: wallClock{a.Now}, Sink: out.alert})
+	if err != nil {
+		return err
+	}
+	began := a.Now()
+	if err := playToEnd(ctx, p, speed); err != nil {
+		return err
+	}
+	s := p.Snapshot()
+	return out.summary(s.Summary(a.Now().Sub(began)))
+}
+
+// playToEnd plays at a pace and returns when the last flow is done.
+func playToEnd(ctx context.Context, p *replay.Player, speed float64) error {
+	if speed == 0 {
+		return p.PlayAll(ctx)
+	}
+	playing, stop := context.WithCancel(ctx)
+	defer stop()
+	go func() {
+		defer stop()
+		for playing.Err() == nil && !p.Done() {
+			time.Sleep(50 * time.Millisecond)
+		}
+	}()
+	p.Play(playing)
+	return ctx.Err()
+}
+
+// wallClock is the real clock, with the world's idea of now.
+type wallClock struct{ now func() time.Time }
+
+func (c wallClock) Now() time.Time                         { return c.now() }
+func (c wallClock) After(d time.Duration) <-chan time.Time { return time.After(d) }
+
+// An alertPrinter writes alerts as JSON lines, or groups as text.
+type alertPrinter struct {
+	w      io.Writer
+	asJSON bool
+	err    error
+}
+
+func newAlertPrinter(w io.Writer, asJSON bool) *alertPrinter {
+	return &alertPrinter{w: w, asJSON: asJSON}
+}
+
+func (p *alertPrinter) alert(al *alert.Alert, _ *alert.Group, opened bool) {
+	switch {
+	case p.err != nil:
+	case p.asJSON:
+		p.err = printJSON(p.w, map[string]alert.Line{"alert": al.Line()})
+	case opened:
+		_, p.err = fmt.Fprintln(p.w, alertLine(al))
+	}
+}
+
+func (p *alertPrinter) summary(s replay.Summary) error {
+	if p.err != nil {
+		return p.err
+	}
+	if p.asJSON {
+		return printJSON(p.w, map[string]replay.Summary{"summary": s})
+	}
+	return printSummary(p.w, s)
+}

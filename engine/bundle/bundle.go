@@ -1,0 +1,178 @@
+// Package bundle keeps a fitted recipe in one file: every model with its threshold,
+// calibration and scores, the feature pipeline and the provenance, written
+// atomically. Loading it gives bit-equal scores; equal provenance gives equal bytes.
+package bundle
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+
+	"github.com/trunkline/trunkline/engine/experiment"
+	"github.com/trunkline/trunkline/features"
+	"github.com/trunkline/trunkline/models"
+	"github.com/trunkline/trunkline/models/metric"
+)
+
+// Extension of bundle files.
+const Extension = ".trunk"
+
+// maxBytes bounds what is read into memory; a bundle of NSL-KDD has about 30 MB.
+const maxBytes = 1 << 30
+
+// A Fault is a file that is no bundle that this program can use.
+type Fault struct {
+	Path   string
+	Reason error
+}
+
+func (e *Fault) Error() string { return fmt.Sprintf("bundle %s: %v", e.Path, e.Reason) }
+func (e *Fault) Unwrap() error { return e.Reason }
+
+// ErrRevision is in a Fault if other learners' code made the bundle: its scores
+// would not be what this program computes.
+var ErrRevision = errors.New("made by another revision of the learners")
+
+// header is the section "bundle", as JSON.
+type header struct {
+	Provenance experiment.Provenance `json:"provenance"`
+	Recipe     experiment.Recipe     `json:"recipe"`
+	Models     []modelHeader         `json:"models"`
+	Sets       []setHeader           `json:"sets"`
+}
+
+type modelHeader struct {
+	Spec      experiment.ModelSpec `json:"spec"`
+	Threshold metric.Value         `json:"threshold"`
+	TrainRows int                  `json:"train_rows"`
+}
+
+type setHeader struct {
+	Name      string   `json:"name"`
+	Simulated bool     `json:"simulated,omitempty"`
+	Of        string   `json:"of,omitempty"`
+	Types     []string `json:"types,omitempty"`
+}
+
+// Save writes a result to path.
+func Save(path string, r *experiment.Result) error {
+	content, err := Bytes(r)
+	if err != nil {
+		return err
+	}
+	return WriteAtomic(path, content)
+}
+
+// Bytes is a bundle's content.
+func Bytes(r *experiment.Result) ([]byte, error) {
+	h := header{Provenance: r.Provenance, Recipe: r.Recipe}
+	pipeline, err := json.Marshal(r.Pipeline)
+	if err != nil {
+		return nil, fmt.Errorf("write pipeline: %w", err)
+	}
+	sections := []section{{}, {"pipeline", pipeline}}
+	for _, f := range r.Models {
+		h.Models = append(h.Models, modelHeader{Spec: f.Spec, Threshold: metric.Value(f.Threshold), TrainRows: f.TrainRows})
+		sections = append(sections,
+			section{"model/" + f.Spec.Key, models.Encode(f.Model)},
+			section{"calibration/" + f.Spec.Key, packFloats(f.Calibration.Scores())})
+	}
+	for i, s := range r.Sets {
+		sh := setHeader{Name: s.Name, Simulated: s.Simulated, Types: s.TypeNames}
+		if s.Of != nil {
+			sh.Of = s.Of.Name
+			sections = append(sections, section{setSection(i, "mask"), packInts(s.Mask)})
+		} else {
+			sections = append(sections, section{setSection(i, "types"), packCodes(s.Type)}, section{setSection(i, "novel"), packBools(s.Novel)})
+		}
+		h.Sets = append(h.Sets, sh)
+		for _, f := range r.Models {
+			if scores := r.Scores[s.Name][f.Spec.Key]; s.Of == nil && scores != nil {
+				sections = append(sections, section{setSection(i, "scores/"+f.Spec.Key), packFloats(scores)})
+			}
+		}
+	}
+	text, err := json.Marshal(h)
+	if err != nil {
+		return nil, fmt.Errorf("write bundle header: %w", err)
+	}
+	sections[0] = section{"bundle", text}
+	return pack(sections), nil
+}
+
+func setSection(i int, what string) string { return fmt.Sprintf("set/%d/%s", i, what) }
+
+// Load reads the bundle at path. Its errors are a *Fault, or what the file system says.
+func Load(path string) (*experiment.Result, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return nil, &fs.PathError{Op: "read", Path: path, Err: errors.New("is a directory")}
+	}
+	content, err := io.ReadAll(io.LimitReader(f, maxBytes+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(content) > maxBytes {
+		return nil, &Fault{path, fmt.Errorf("larger than %d bytes", maxBytes)}
+	}
+	r, err := Read(content)
+	if err != nil {
+		return nil, &Fault{path, err}
+	}
+	return r, nil
+}
+
+// Read makes a result of a bundle's content, which must not change afterwards.
+func Read(content []byte) (*experiment.Result, error) {
+	sections, err := unpack(content)
+	if err != nil {
+		return nil, err
+	}
+	var h header
+	if err := json.Unmarshal(sections["bundle"], &h); err != nil {
+		return nil, fmt.Errorf("section bundle: %w", err)
+	}
+	if h.Provenance.Revision != models.Revision {
+		return nil, fmt.Errorf("%w: %d, this is %d", ErrRevision, h.Provenance.Revision, models.Revision)
+	}
+	r := &experiment.Result{Provenance: h.Provenance, Recipe: h.Recipe, Scores: map[string]map[string][]float64{}}
+	r.Pipeline = new(features.Pipeline)
+	if err := json.Unmarshal(sections["pipeline"], r.Pipeline); err != nil {
+		return nil, fmt.Errorf("section pipeline: %w", err)
+	}
+	for _, m := range h.Models {
+		f, err := readModel(sections, m)
+		if err != nil {
+			return nil, err
+		}
+		r.Models = append(r.Models, f)
+	}
+	if len(r.Models) == 0 {
+		return nil, errors.New("holds no model")
+	}
+	return r, readSets(r, h.Sets, sections)
+}
+
+func readModel(sections map[string][]byte, m modelHeader) (*experiment.Fitted, error) {
+	entry, ok := models.Find(m.Spec.Key)
+	if !ok {
+		return nil, fmt.Errorf("holds a model %.40q that this trunkline does not have", m.Spec.Key)
+	}
+	model, err := models.Decode(m.Spec.Key, sections["model/"+m.Spec.Key])
+	if err != nil {
+		return nil, err
+	}
+	calibration, err := unpackFloats(sections["calibration/"+m.Spec.Key])
+	if err != nil {
+		return nil, fmt.Errorf("calibration of %s: %w", m.Spec.Key, err)
+	}
+	return &experiment.Fitted{Spec: m.Spec, Entry: entry, Model: model, Calibration: metric.NewCalibration(calibration),
+		Threshold: float64(m.Threshold), TrainRows: m.TrainRows, SizeBytes: len(sections["model/"+m.Spec.Key])}, nil
+}

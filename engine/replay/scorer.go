@@ -1,0 +1,91 @@
+// Package replay plays flows through a champion and a challenger on a virtual
+// clock, and turns what they say into grouped alerts.
+package replay
+
+import (
+	"math"
+
+	"github.com/trunkline/trunkline/data"
+	"github.com/trunkline/trunkline/engine/alert"
+	"github.com/trunkline/trunkline/engine/experiment"
+	"github.com/trunkline/trunkline/features"
+)
+
+// A Scorer is a fitted model with its way from a raw flow to a verdict. It belongs
+// to one goroutine: it owns the buffers that keep a flow's way free of allocation.
+type Scorer struct {
+	Fitted    *experiment.Fitted
+	Threshold float64
+	Tag       string
+
+	pipeline    *features.Pipeline
+	transformer *features.Transformer
+	schema      *data.Schema
+	rows        features.Rows
+	score       [1]float64
+}
+
+// NewScorer makes a scorer for a model of a result, at its duty threshold.
+func NewScorer(r *experiment.Result, f *experiment.Fitted) *Scorer {
+	return &Scorer{Fitted: f, Threshold: f.Threshold, Tag: f.Tag(), pipeline: r.Pipeline}
+}
+
+// Bind finds the pipeline's columns in a schema; the error names a column that is not there.
+func (s *Scorer) Bind(schema *data.Schema) error {
+	if s.schema == schema {
+		return nil
+	}
+	tr, err := s.pipeline.Transformer(schema)
+	if err != nil {
+		return err
+	}
+	s.transformer, s.schema = tr, schema
+	return nil
+}
+
+// Score gives the score of one row of a table whose schema the scorer is bound to.
+func (s *Scorer) Score(t *data.Table, row int) float64 {
+	s.transformer.To(&s.rows, t, row, row+1)
+	s.Fitted.Model.ScoreTo(s.score[:], s.rows)
+	return s.score[0]
+}
+
+// Encoded is the last scored flow as the model saw it, valid until the next Score.
+func (s *Scorer) Encoded() features.Rows { return s.rows }
+
+// Alert says whether a score is one.
+func (s *Scorer) Alert(score float64) bool { return score > s.Threshold }
+
+// Promised is the false-alarm rate that the threshold promises, read off the
+// calibration flows; NaN without any.
+func (s *Scorer) Promised() float64 {
+	c := s.Fitted.Calibration
+	if c == nil || c.N() == 0 {
+		return math.NaN()
+	}
+	return c.PValue(math.Nextafter(s.Threshold, math.Inf(1)))
+}
+
+// Duty describes the scorer to front ends.
+func (s *Scorer) Duty() Duty {
+	d := Duty{Key: s.Fitted.Spec.Key, Tag: s.Tag, Title: s.Fitted.Entry.Title, Threshold: s.Threshold}
+	if c := s.Fitted.Calibration; c != nil {
+		d.CalibrationRows = c.N()
+	}
+	return d
+}
+
+// flowOf reads what an analyst wants to see of a row.
+func flowOf(t *data.Table, row int) alert.Flow {
+	f := alert.Flow{
+		Protocol: t.Category("protocol_type", row), Service: t.Category("service", row), Flag: t.Category("flag", row),
+		Function: t.Category("function", row), Plane: t.Category("plane", row), Application: t.Category("application", row),
+	}
+	if t.Src != nil {
+		f.Src = t.Src[row]
+	}
+	if t.Dst != nil {
+		f.Dst = t.Dst[row]
+	}
+	return f
+}
