@@ -8,6 +8,10 @@ package cost
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strconv"
+
+	"github.com/trunkline/trunkline/data"
 )
 
 // DaysPerMonth turns days into months.
@@ -142,6 +146,9 @@ func (a Assumptions) Check() error {
 		}
 		if err := sensible("loss_per_incident", l.LossPerIncident); err != nil {
 			return err
+		}
+		if !slices.ContainsFunc(data.Families[:], func(f data.Family) bool { return f.Key() == l.Family }) {
+			return &AssumptionError{"by_family " + strconv.Quote(l.Family), l.LossPerIncident, "want dos, probe, r2l or u2r"}
 		}
 	}
 	return nil

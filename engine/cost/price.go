@@ -3,6 +3,7 @@ package cost
 import (
 	"math"
 
+	"github.com/trunkline/trunkline/data"
 	"github.com/trunkline/trunkline/models/metric"
 )
 
@@ -10,9 +11,9 @@ import (
 type Rates struct {
 	TPR float64
 	FPR float64
-	// ByFamily is the TPR by data.Family.Key, for assumptions that split losses by
-	// family; a family that is not in it takes TPR.
-	ByFamily map[string]float64
+	// ByFamily is the TPR of each of data.Families, in that order, for assumptions that
+	// split losses by family; nil, or NaN for a family, falls back on TPR.
+	ByFamily []float64
 }
 
 // A Price is what a threshold comes to. The keys are those of `cost --json`. What the
@@ -37,9 +38,8 @@ const IncidentRemark = "incidents can't be told apart in this data: an incident 
 func (a Assumptions) Price(r Rates) Price {
 	q := a.AlertsPerDay(r)
 	rho := a.LookedAt(q)
-	hours := rho * q * a.MinutesPerAlert / 60
-	triage := hours * a.CostPerHour * DaysPerMonth
-	miss := a.missPerMonth(r, rho)
+	hours := a.hoursPerDay(q, rho)
+	triage, miss := a.triagePerMonth(hours), a.missPerMonth(r, rho)
 	return Price{
 		Threshold: metric.Value(math.NaN()),
 		TPR:       metric.Value(r.TPR), FPR: metric.Value(r.FPR),
@@ -47,6 +47,19 @@ func (a Assumptions) Price(r Rates) Price {
 		Precision:      metric.Value(Precision(a.AttackShare, r.TPR, r.FPR)),
 		TriagePerMonth: metric.Value(triage), MissPerMonth: metric.Value(miss), TotalPerMonth: metric.Value(triage + miss),
 	}
+}
+
+// total is Price's TotalPerMonth alone, for walking all thresholds of a set.
+func (a Assumptions) total(r Rates) float64 {
+	q := a.AlertsPerDay(r)
+	rho := a.LookedAt(q)
+	return a.triagePerMonth(a.hoursPerDay(q, rho)) + a.missPerMonth(r, rho)
+}
+
+func (a Assumptions) hoursPerDay(q, rho float64) float64 { return rho * q * a.MinutesPerAlert / 60 }
+
+func (a Assumptions) triagePerMonth(hoursPerDay float64) float64 {
+	return float64(hoursPerDay * a.CostPerHour * DaysPerMonth)
 }
 
 // AlertsPerDay is Q: N·π·TPR/G_tp + N·(1−π)·FPR/G_fp. A set without attacks has no TPR
@@ -96,17 +109,24 @@ func Precision(pi, tpr, fpr float64) float64 {
 // missPerMonth is Σ incidents·(1 − ρ·TPR)·loss.
 func (a Assumptions) missPerMonth(r Rates, rho float64) float64 {
 	if len(a.ByFamily) == 0 {
-		return a.IncidentsPerMonth * (1 - float64(rho*r.TPR)) * a.LossPerIncident
+		return float64(a.IncidentsPerMonth * (1 - float64(rho*r.TPR)) * a.LossPerIncident)
 	}
 	sum := 0.0
 	for _, f := range a.ByFamily {
-		tpr, ok := r.ByFamily[f.Family]
-		if !ok || math.IsNaN(tpr) {
-			tpr = r.TPR
-		}
+		tpr := r.family(f.Family)
 		sum += float64(f.IncidentsPerMonth * (1 - float64(rho*tpr)) * f.LossPerIncident)
 	}
 	return sum
+}
+
+// family is the TPR of the family with that key.
+func (r Rates) family(key string) float64 {
+	for i, tpr := range r.ByFamily {
+		if data.Families[i].Key() == key && !math.IsNaN(tpr) {
+			return tpr
+		}
+	}
+	return r.TPR
 }
 
 // monthlyLoss is what all incidents would cost if every one were missed.

@@ -21,7 +21,7 @@ type ModelReport struct {
 }
 
 // Report prices every model; inForce gives thresholds in force by model key and may be nil.
-func (a Assumptions) Report(models []Model, inForce map[string]float64, notebook *Notebook) Report {
+func (a Assumptions) Report(models []*Model, inForce map[string]float64, notebook *Notebook) Report {
 	r := Report{Assumptions: a, Models: make([]ModelReport, 0, len(models)), Notebook: notebook}
 	for _, m := range models {
 		one := ModelReport{Key: m.Key, Set: m.Set, Cheapest: m.Cheapest(a), Elkan: metric.Value(a.FlowCosts().ElkanThreshold()), Remark: IncidentRemark}

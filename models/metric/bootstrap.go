@@ -34,7 +34,7 @@ func (c *Curve) AUCInterval(b Bootstrap) Interval {
 		}
 		aucs[i] = weightedAUC(weight)
 	})
-	return b.interval(aucs)
+	return b.Interval(aucs)
 }
 
 // cells numbers each flow's place in the ranking, 2·step + (1 if attack), steps from
@@ -120,8 +120,9 @@ func (b Bootstrap) times() int {
 	return b.Times
 }
 
-// interval gives the percentile interval of the replicates that are defined.
-func (b Bootstrap) interval(replicates []float64) Interval {
+// Interval gives the percentile interval of a figure's replicates, those that are
+// defined; [NaN, NaN] if none is.
+func (b Bootstrap) Interval(replicates []float64) Interval {
 	level := b.Level
 	if !(level > 0 && level < 1) {
 		level = 0.95

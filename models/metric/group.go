@@ -59,6 +59,14 @@ type GroupRecall struct {
 	Range  Interval // 95 % Wilson; too narrow where rows are near-copies
 }
 
+// RecallTo writes every group's recall to dst when scores strictly above t alert, NaN
+// for a group without flows. It allocates nothing; len(dst) is the number of groups.
+func (g *Groups) RecallTo(dst []float64, t float64) {
+	for i, s := range g.scores {
+		dst[i] = share(above(s, t), len(s))
+	}
+}
+
 // At gives every group's recall when scores strictly above t alert.
 func (g *Groups) At(t float64) []GroupRecall {
 	out := make([]GroupRecall, len(g.names))

@@ -76,7 +76,7 @@ func (p *Pair) Compare(ta, tb float64, b Bootstrap) Comparison {
 			v := of(r)
 			deltas[i] = v[1] - v[0]
 		}
-		return Difference{Value(a), Value(bb), Value(bb - a), b.interval(deltas)}
+		return Difference{Value(a), Value(bb), Value(bb - a), b.Interval(deltas)}
 	}
 	count := p.count(outcome)
 	ca, cb := count.confusions()
@@ -103,7 +103,7 @@ func (p *Pair) RecallAtFPR(rate float64, b Bootstrap) Difference {
 		deltas[i] = weightedRecall(wb, rate) - weightedRecall(wa, rate)
 	})
 	a, bb := NewCurve(p.a, p.attack).RecallAtFPR(rate), NewCurve(p.b, p.attack).RecallAtFPR(rate)
-	return Difference{Value(a), Value(bb), Value(bb - a), b.interval(deltas)}
+	return Difference{Value(a), Value(bb), Value(bb - a), b.Interval(deltas)}
 }
 
 // Confusions gives one pair of confusions a replicate, A at ta and B at tb: what an
@@ -119,6 +119,12 @@ func (p *Pair) Confusions(ta, tb float64, b Bootstrap) [][2]Confusion {
 		out[i][0], out[i][1] = joint(weight).confusions()
 	})
 	return out
+}
+
+// Count gives the confusions of A at ta and of B at tb.
+func (p *Pair) Count(ta, tb float64) [2]Confusion {
+	a, b := p.count(p.outcomes(ta, tb)).confusions()
+	return [2]Confusion{a, b}
 }
 
 // McNemar tests the two models' verdicts at their thresholds.
