@@ -10,8 +10,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// bruteForce gives the k rows nearest to row i of x, in rank.
-func bruteForce(x []float32, width, i, k int) []neighbour {
+// scanForNearest gives the k rows nearest to row i of x, in rank.
+func scanForNearest(x []float32, width, i, k int) []neighbour {
 	var all []neighbour
 	for j := range len(x) / width {
 		if j == i {
@@ -47,7 +47,7 @@ func TestNearestNeighboursAreThoseOfBruteForce(t *testing.T) {
 		best := make([]neighbour, min(5, n-1))
 		for place, i := range tree.index {
 			tree.nearest(best, place)
-			if want := bruteForce(x, width, int(i), len(best)); !slices.Equal(best, want) {
+			if want := scanForNearest(x, width, int(i), len(best)); !slices.Equal(best, want) {
 				t.Fatalf("neighbours of row %d\n got %v\nwant %v", i, best, want)
 			}
 		}
@@ -83,7 +83,7 @@ func TestSyntheticRowsLieBetweenAMinorityRowAndANearNeighbour(t *testing.T) {
 		if !attack[a] || !attack[b] || !made.Attack[rows.N+i] {
 			t.Fatalf("synthetic row %d is not the minority's", i)
 		}
-		near := bruteForce(x, rows.Width, slices.Index(minority, a), 5)
+		near := scanForNearest(x, rows.Width, slices.Index(minority, a), 5)
 		if !slices.ContainsFunc(near, func(n neighbour) bool { return minority[n.index] == b }) {
 			t.Fatalf("row %d is none of the five nearest to %d", b, a)
 		}
