@@ -93,6 +93,8 @@ func Catalog() []Entry {
 	return []Entry{
 		logisticEntry(),
 		dbscanEntry(),
+		golearnNBEntry(),
+		golearnCARTEntry(),
 	}
 }
 
