@@ -79,8 +79,7 @@ func setTitle(s *experiment.Set, r *experiment.Result) string {
 	if s.Simulated {
 		title += " · SIMULATED"
 	}
-	switch s.Name {
-	case "validation", "resampled":
+	if s.Flattering() {
 		return title + " · a part of " + r.Provenance.Train + ": flattering"
 	}
 	return title + " · held out: what to expect"

@@ -109,3 +109,7 @@ func RestoredSet(name string, simulated bool, types []int32, typeNames []string,
 	}
 	return s
 }
+
+// Flattering says whether the set is cut from the file that trained the models: its
+// figures are better than any other data's will be.
+func (s *Set) Flattering() bool { return s.Name == "validation" || s.Name == "resampled" }
