@@ -42,7 +42,7 @@ func golearnCARTEntry() Entry {
 		},
 		Limits: Limits{
 			HardLabels: true, MaxRows: maxRows, CancelBetweenFits: true, NeedsLabels: true,
-			Remark: "Gives classes, not scores; ignores row weights; a started fit can't be stopped.",
+			Remark: "Ignores row weights.",
 		},
 		New: func(s Settings) Learner {
 			return golearnCARTLearner{depth: int64(s["depth"]), sample: int(s["sample"])}

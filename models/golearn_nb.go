@@ -32,7 +32,7 @@ func golearnNBEntry() Entry {
 		About: "A baseline from the golearn library: asks of each column only whether it is above 0 and treats columns as independent.",
 		Limits: Limits{
 			HardLabels: true, CancelBetweenFits: true, NeedsLabels: true,
-			Remark: "Gives classes, not scores; ignores row weights; a started fit can't be stopped.",
+			Remark: "Ignores row weights.",
 		},
 		New:    func(Settings) Learner { return golearnNBLearner{} },
 		Decode: decodeGolearnNB,
