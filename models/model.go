@@ -19,6 +19,7 @@ type Training struct {
 	Type         []int32           // attack type as an index into TypeNames; nil without labels
 	TypeNames    []string          // "normal", "neptune", …
 	Weight       []float64         // a weight a row; nil: all 1
+	Calibration  features.Rows     // held-out normal rows, for learners that combine parts by their tails; N is 0 if there are none
 	Seed         uint64
 	Workers      int // goroutines at most; the fitted model never depends on it
 }

@@ -132,6 +132,7 @@ func (e *Experiment) prepareSplit(ctx context.Context, attack []bool) error {
 	e.heldOut = newSet("validation", heldTable, heldRows, seen)
 	e.Sets = append(e.Sets, e.heldOut)
 	e.fit = e.training(fitRows, attacks(fitTable), fitTable.Label, e.train.Labels.Names())
+	e.fit.Calibration = heldRows.Select(e.heldOut.normals())
 	if e.Recipe.SMOTE {
 		return e.oversample(ctx)
 	}

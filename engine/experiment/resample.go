@@ -14,7 +14,7 @@ func (e *Experiment) oversample(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	e.fit = e.training(rows, attack, types, e.fit.TypeNames)
+	e.fit.Rows, e.fit.Attack, e.fit.Type = rows, attack, types
 	return nil
 }
 

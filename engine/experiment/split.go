@@ -33,8 +33,8 @@ func stratified(attack []bool, share float64, seed uint64) (train, held []int) {
 	return train, held
 }
 
-// folds gives each row its fold: a seeded permutation modulo k.
-func folds(n, k int, seed uint64) []int {
+// Folds gives each row its fold: a seeded permutation modulo k.
+func Folds(n, k int, seed uint64) []int {
 	rng := rand.New(rand.NewPCG(seed, 0xf01d5))
 	fold := make([]int, n)
 	for i, p := range rng.Perm(n) {
@@ -46,7 +46,7 @@ func folds(n, k int, seed uint64) []int {
 // calibrationFold holds out the normals of the fold that the seed names, and
 // trains on every other row, all attacks included (reference: the hybrid's rows).
 func calibrationFold(attack []bool, seed uint64) (train, held []int) {
-	fold := folds(len(attack), 5, 7)
+	fold := Folds(len(attack), 5, 7)
 	for i, f := range fold {
 		if !attack[i] && f == int(seed%5) {
 			held = append(held, i)
