@@ -17,3 +17,20 @@ func TestEveryModelKeepsTheCatalogsPromises(t *testing.T) {
 		t.Run(e.Key, func(t *testing.T) { modeltest.Run(t, e) })
 	}
 }
+
+func TestDecodeRefusesAnUnknownModel(t *testing.T) {
+	if _, err := models.Decode("no such model", nil); err == nil {
+		t.Error("an unknown key gives a model")
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	catalog := models.Catalog()
+	flows := modeltest.Flows(48, 1)
+	for i, e := range catalog {
+		f.Add(uint8(i), models.Encode(modeltest.Fit(f, e, flows)))
+	}
+	f.Fuzz(func(t *testing.T, which uint8, b []byte) {
+		modeltest.TryDecode(t, catalog[int(which)%len(catalog)], b, flows.Rows)
+	})
+}

@@ -233,7 +233,7 @@ func refusesBrokenBytes(t *testing.T, e models.Entry) {
 	rows := Flows(20, 28).Rows
 	step := max(1, len(whole)/250)
 	for n := 0; n < len(whole); n += step {
-		if err := tryDecode(t, e, whole[:n:n], rows); err == nil {
+		if err := TryDecode(t, e, whole[:n:n], rows); err == nil {
 			t.Fatalf("the first %d of %d bytes are taken for a model", n, len(whole))
 		}
 	}
@@ -250,11 +250,14 @@ func refusesBrokenBytes(t *testing.T, e models.Entry) {
 			}
 			broken[at] = [...]byte{byte(rng.Uint32()), 0, 0xff, broken[at] ^ 1<<rng.IntN(8)}[rng.IntN(4)]
 		}
-		tryDecode(t, e, broken, rows)
+		TryDecode(t, e, broken, rows)
 	}
 }
 
-func tryDecode(t *testing.T, e models.Entry, b []byte, rows features.Rows) error {
+// TryDecode decodes b as the entry does, with no net for panics, and lets a model that
+// comes of it score the rows. It fails the test on a panic of the runtime, on more
+// than 256 MB, and after five seconds; what it returns is the decoding error.
+func TryDecode(t testing.TB, e models.Entry, b []byte, rows features.Rows) error {
 	t.Helper()
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
