@@ -14,6 +14,7 @@ import (
 func (a *app) compareCommand() *cobra.Command {
 	var chosen recipeFlags
 	var asJSON bool
+	var protocol string
 	c := &cobra.Command{
 		Use: "compare", Short: "Train and compare models on every set", Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -24,6 +25,9 @@ func (a *app) compareCommand() *cobra.Command {
 			in, err := a.inputs()
 			if err != nil {
 				return err
+			}
+			if protocol != "" {
+				return a.judged(c.Context(), protocol, recipe, in, asJSON)
 			}
 			fit, err := a.fit(c.Context(), recipe, in)
 			if err != nil {
@@ -41,6 +45,7 @@ func (a *app) compareCommand() *cobra.Command {
 	}
 	chosen.add(c)
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON document")
+	c.Flags().StringVar(&protocol, "protocol", "", "judge on the training file alone: `leave-family-out` or leave-normal-modes-out")
 	return c
 }
 

@@ -201,16 +201,22 @@ func balanced(attack []bool) [2]float64 {
 	return [2]float64{n / (2 * max(count[0], 1)), n / (2 * max(count[1], 1))}
 }
 
+// Sampled gives a seeded share of the rows 0…n−1, ascending; all of them for a share
+// of 0 or 1.
+func Sampled(n int, share float64, seed uint64) []int {
+	rng := rand.New(rand.NewPCG(seed, 0x5a3b1e))
+	rows := rng.Perm(n)
+	if share > 0 && share < 1 {
+		rows = rows[:int(share*float64(n)+0.5)]
+	}
+	sort.Ints(rows)
+	return rows
+}
+
 // sampled keeps a seeded share of the rows, in order.
 func sampled(rows []int, share float64, seed uint64) []int {
 	if share <= 0 || share >= 1 {
 		return rows
 	}
-	rng := rand.New(rand.NewPCG(seed, 0x5a3b1e))
-	kept := rng.Perm(len(rows))[:int(share*float64(len(rows))+0.5)]
-	for i, k := range kept {
-		kept[i] = rows[k]
-	}
-	sort.Ints(kept)
-	return kept
+	return pickRows(rows, Sampled(len(rows), share, seed))
 }

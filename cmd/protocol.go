@@ -1,0 +1,80 @@
+package cmd
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"text/tabwriter"
+
+	"github.com/trunkline/trunkline/data/cache"
+	"github.com/trunkline/trunkline/engine/experiment"
+	"github.com/trunkline/trunkline/engine/judge"
+)
+
+// judged runs one of the two judges, both on the training file alone.
+func (a *app) judged(ctx context.Context, protocol string, recipe experiment.Recipe, in experiment.Inputs, asJSON bool) error {
+	o := judge.Options{Seed: a.seed, Workers: a.workers, Clock: a.Now, Report: a.judgeProgress()}
+	if dir, err := cache.Dir(); err == nil {
+		o.Cache = judge.Cache(filepath.Join(dir, "judges"))
+	}
+	switch protocol {
+	case judge.LeaveFamilyOut:
+		r, err := judge.Families(ctx, in, recipe, o)
+		if err != nil {
+			return err
+		}
+		return a.printFamilies(r, asJSON)
+	case judge.LeaveNormalModesOut:
+		r, err := judge.Modes(ctx, in, recipe, o)
+		if err != nil {
+			return err
+		}
+		return a.printModes(r, asJSON)
+	}
+	return &usageError{reason: fmt.Sprintf("no protocol %q", protocol), hint: "there are " + judge.LeaveFamilyOut + " and " + judge.LeaveNormalModesOut}
+}
+
+// judgeProgress says each fit as it is done, with the time left for the model.
+func (a *app) judgeProgress() func(judge.Progress) {
+	began, model := a.Now(), ""
+	return func(p judge.Progress) {
+		if p.Model != model {
+			model, began = p.Model, a.Now()
+		}
+		spent := a.Now().Sub(began).Seconds()
+		left := spent / float64(p.Done) * float64(p.Total-p.Done)
+		a.remark("%s %d/%d, %.0f s left", p.Model, p.Done, p.Total, left)
+	}
+}
+
+func (a *app) printFamilies(r *judge.FamilyReport, asJSON bool) error {
+	if asJSON {
+		return printJSON(a.Stdout, r)
+	}
+	fmt.Fprintf(a.Stdout, "leave-family-out on the training file, seed %d: recall of attack types that training never saw\n", r.Seed)
+	t := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "model\tJ\tnov1\tnov5\tcat1\tcat5\t")
+	for _, m := range r.Models {
+		fmt.Fprintf(t, "%s\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t\n", m.Key, m.J, m.Nov1, m.Nov5, m.Cat1, m.Cat5)
+	}
+	fmt.Fprint(t, "\t\nmodel\tgroup left out\tflows\tnov@0.1%\tnov@1%\tnov@5%\tseen@1%\tnov AUC\tseen AUC\t\n")
+	for _, m := range r.Models {
+		for _, g := range m.Groups {
+			fmt.Fprintf(t, "%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t\n", m.Key, g.Name, g.Novel, three(g.Nov0001), three(g.Nov001), three(g.Nov005), three(g.Seen001), three(g.NovAUC), three(g.SeenAUC))
+		}
+	}
+	return t.Flush()
+}
+
+func (a *app) printModes(r *judge.ModesReport, asJSON bool) error {
+	if asJSON {
+		return printJSON(a.Stdout, r)
+	}
+	fmt.Fprintf(a.Stdout, "leave-normal-modes-out on the training file, seed %d: kinds of normal traffic and attack types that training never saw\n", r.Seed)
+	t := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(t, "model\tFPR at promised 1 %\tat 5 %\trecall at 1 %\tat 5 %\tAUC\t")
+	for _, m := range r.Models {
+		fmt.Fprintf(t, "%s\t%.3f\t%.3f\t%.3f\t%.3f\t%.3f\t\n", m.Key, m.FPR001, m.FPR005, m.Recall001, m.Recall005, m.AUC)
+	}
+	return t.Flush()
+}
