@@ -47,6 +47,20 @@ func Summarise(values []float64) Summary {
 	return s
 }
 
+// SummariseBy summarises the values of each group; group names a row's.
+func SummariseBy(values []float64, group func(row int) string) map[string]Summary {
+	split := map[string][]float64{}
+	for i, v := range values {
+		g := group(i)
+		split[g] = append(split[g], v)
+	}
+	out := make(map[string]Summary, len(split))
+	for g, values := range split {
+		out[g] = Summarise(values)
+	}
+	return out
+}
+
 // HeavyTailed says whether a plot of the sample needs a logarithmic scale to show
 // anything: nothing negative, and a maximum far beyond the upper quartile.
 func (s Summary) HeavyTailed() bool { return s.Min >= 0 && s.Max > 50*(s.Q3+1) }

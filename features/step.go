@@ -103,8 +103,12 @@ func (s *step) check() string {
 func (s *step) describe(to []Column) []Column {
 	if s.Op == opOneHot {
 		for _, name := range s.Names {
-			to = append(to, Column{Name: s.Name + "=" + name, Source: s.From[0], OneHot: true, Value: name,
-				Explain: fmt.Sprintf("1 if %s is %s, else 0", s.From[0], name)})
+			shown := name
+			if shown == "" {
+				shown = "(none)"
+			}
+			to = append(to, Column{Name: s.Name + "=" + shown, Source: s.From[0], OneHot: true, Value: name,
+				Explain: fmt.Sprintf("1 if %s is %s, else 0", s.From[0], shown)})
 		}
 		return to
 	}

@@ -67,8 +67,8 @@ func bindSteps(steps []step, s *data.Schema) ([]boundStep, error) {
 
 // To encodes rows from (included) to (excluded) of t into dst, whose memory it
 // reuses where that is large enough: once it is, nothing is allocated. A missing
-// number stays NaN; numbers beyond float32 become its largest. It panics if t is of
-// another schema than the transformer's: that is a caller's bug, never an input's.
+// number stays NaN; numbers beyond float32 become its largest. It panics if t has other
+// columns than the transformer's schema: that is a caller's bug, never an input's.
 func (tr *Transformer) To(dst *Rows, t *data.Table, from, to int) {
 	tr.size(dst, to-from)
 	tr.fill(*dst, t, from, to)
@@ -106,15 +106,25 @@ func (tr *Transformer) size(dst *Rows, n int) {
 
 // fill writes rows from to to of t into dst, which has their shape.
 func (tr *Transformer) fill(dst Rows, t *data.Table, from, to int) {
-	if t.Schema != tr.schema {
-		panic("features: a transformer for " + tr.schema.Name + " was given a table of " + t.Schema.Name)
-	}
+	tr.accept(t.Schema)
 	tr.translate(t)
 	for at := from; at < to; at += blockRows {
 		end := min(at+blockRows, to)
 		tr.block(dst.X[(at-from)*dst.Width:(end-from)*dst.Width], t, at, end)
 		tr.exactBlock(dst.Exact[(at-from)*dst.ExactWidth:(end-from)*dst.ExactWidth], t, at, end)
 	}
+}
+
+// accept panics unless the schema has the columns that the transformer was bound to.
+func (tr *Transformer) accept(s *data.Schema) {
+	if s == tr.schema {
+		return
+	}
+	same := func(a, b data.Column) bool { return a.Name == b.Name && a.Kind == b.Kind }
+	if !slices.EqualFunc(s.Columns, tr.schema.Columns, same) {
+		panic("features: a transformer for " + tr.schema.Name + " was given a table of " + s.Name)
+	}
+	tr.schema = s
 }
 
 // translate brings each category step up to date with t's dictionaries, which
