@@ -126,6 +126,7 @@ type Mark struct {
 	Role         Role
 	X, Y, X2, Y2 float64
 	Text         string // may be empty
+	Ink          Ink    // whose mark it is; Plain: the role's own colour
 }
 
 // Ink is what a colour stands for; each painter's theme says which colour that is.

@@ -47,6 +47,18 @@ func (c *Curve) scale() (lo, hi float64, log bool) {
 	if median := c.rank(0.5); lo > 0 && hi/lo > 1000 && hi/median > 50 {
 		return lo, hi, true
 	}
+	lo, hi = c.Central(0.001)
+	return lo, hi, false
+}
+
+// Central gives the range of all scores but a share tail at either end; an end from
+// which nothing lies far out is widened to hold every score. lo < hi always; 0 and 1
+// without scores.
+func (c *Curve) Central(tail float64) (lo, hi float64) {
+	if len(c.normal)+len(c.attack) == 0 {
+		return 0, 1
+	}
+	lo, hi = c.rank(tail), c.rank(1-tail)
 	span := hi - lo
 	if least := c.rank(0); lo-least < 0.1*span {
 		lo = least
@@ -55,9 +67,9 @@ func (c *Curve) scale() (lo, hi float64, log bool) {
 		hi = most
 	}
 	if !(hi > lo) || math.IsInf(hi-lo, 0) {
-		return lo - 0.5, lo + 0.5, false
+		return lo - 0.5, lo + 0.5
 	}
-	return lo, hi, false
+	return lo, hi
 }
 
 // rank gives the score below which a share q of all flows lies.

@@ -1,0 +1,189 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/trunkline/trunkline/models/metric"
+)
+
+// Correlation draws a correlation matrix, row-major over names, with the pairs that
+// made a column go outlined: dropped lists (row, column) of names.
+func Correlation(set Set, names []string, r []float64, dropped [][2]int) Figure {
+	n := len(names)
+	if len(r) != n*n {
+		panic("figure: the correlation matrix does not fit its names")
+	}
+	y := CategoryAxis("", names)
+	y.Reversed = true
+	f := Figure{Key: "correlation", Title: "Correlation of features", Subtitle: set.String(), Square: true,
+		X: CategoryAxis("", names), Y: y,
+		Series: []Series{{Kind: Heat, Grid: &Grid{Rows: n, Cols: n, Values: r, Min: -1, Max: 1, Diverging: true}}},
+	}
+	if len(dropped) > 0 {
+		f.Note = "Outlined: pairs that cost a column, the later of the two."
+	}
+	for _, d := range dropped {
+		f.Marks = append(f.Marks, Mark{Kind: Cell, Role: Cursor, Y: float64(d[0]), X: float64(d[1])})
+	}
+	return f
+}
+
+// A Class is a set of points of one kind in a scatter.
+type Class struct {
+	Name  string
+	Ink   Ink
+	Shape Shape
+	X, Y  []float64
+}
+
+// Scatter draws any number of points as densities, so that 125,000 of them can be read
+// and written to a file. The axes hold the central 99.8 % of all points, which the note
+// says where points lie beyond.
+func Scatter(title string, set Set, x, y string, classes []Class) Figure {
+	const cols, rows = 150, 100
+	var xs, ys []float64
+	for _, c := range classes {
+		xs, ys = append(xs, c.X...), append(ys, c.Y...)
+	}
+	f := Figure{Key: "scatter", Title: title, Subtitle: set.String(), X: central(x, xs), Y: central(y, ys)}
+	beyond := 0
+	for _, c := range classes {
+		g := &Grid{Rows: rows, Cols: cols, Values: make([]float64, rows*cols), X0: f.X.Min, X1: f.X.Max, Y0: f.Y.Min, Y1: f.Y.Max}
+		for i := range min(len(c.X), len(c.Y)) {
+			at, up := int(math.Floor(f.X.Place(c.X[i])*cols)), int(math.Floor(f.Y.Place(c.Y[i])*rows))
+			if at < 0 || at >= cols || up < 0 || up >= rows || math.IsNaN(c.X[i]) || math.IsNaN(c.Y[i]) {
+				beyond++
+				continue
+			}
+			v := &g.Values[up*cols+at]
+			*v++
+			g.Max = math.Max(g.Max, *v)
+		}
+		f.Series = append(f.Series, Series{Name: fmt.Sprintf("%s (%s)", c.Name, Count(len(c.X))), Kind: Cloud, Ink: c.Ink, Shape: c.Shape, Grid: g})
+	}
+	if beyond > 0 {
+		f.Note = fmt.Sprintf("Darker: more flows, on a log scale. %s of %s lie outside the picture.", Count(beyond), Count(len(xs)))
+	} else {
+		f.Note = "Darker: more flows, on a log scale."
+	}
+	return f
+}
+
+// central is an axis over all values, or their central 99.8 % where a few lie far out.
+func central(label string, values []float64) Axis {
+	d := metric.NewCurve(values, make([]bool, len(values)))
+	lo, hi := d.Central(0.001)
+	return RoundAxis(label, "", lo, hi, 6)
+}
+
+// A Group is one box of BoxPlots.
+type Group struct {
+	Name string
+	FiveNumbers
+}
+
+// BoxPlots draws the five numbers of each group; on a log scale where the values are
+// positive and span more than three decades.
+func BoxPlots(title string, set Set, label, unit string, groups []Group) Figure {
+	f := Figure{Key: "boxes", Title: title, Subtitle: set.String(), Note: "Box: quartiles and median. Whiskers: least and most."}
+	var names []string
+	s := Series{Kind: Boxes, Ink: Model1, Width: 0.55}
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for _, g := range groups {
+		if g.N == 0 {
+			continue
+		}
+		s.X, s.Five = append(s.X, float64(len(names))), append(s.Five, g.FiveNumbers)
+		s.Y = append(s.Y, g.Median)
+		names = append(names, fmt.Sprintf("%s (%s)", g.Name, Number(float64(g.N), 0)))
+		lo, hi = math.Min(lo, g.Min), math.Max(hi, g.Max)
+	}
+	f.X = CategoryAxis("", names)
+	f.Y = RoundAxis(label, unit, lo, hi, 5)
+	if lo > 0 && hi/lo > 1000 {
+		f.Y = LogAxis(label+", log", unit, lo, hi)
+	}
+	if len(names) > 0 {
+		f.Series = []Series{s}
+	}
+	return f
+}
+
+// A Split counts normal flows and attacks of one group.
+type Split struct {
+	Name           string
+	Normal, Attack int
+}
+
+// Balance draws normal flows beside attacks for each group: classes before and after
+// SMOTE, attacks by protocol.
+func Balance(title string, set Set, groups []Split) Figure {
+	f := Figure{Key: "balance", Title: title, Subtitle: set.String()}
+	var names []string
+	normal := Series{Name: "normal", Kind: Bars, Ink: Normal, Shape: Circle, Width: 0.34}
+	attack := Series{Name: "attack", Kind: Bars, Ink: Attack, Shape: TriangleUp, Width: 0.34}
+	most := 1
+	for i, g := range groups {
+		names = append(names, g.Name)
+		for _, side := range [...]struct {
+			*Series
+			at float64
+			n  int
+		}{{&normal, float64(i) - 0.18, g.Normal}, {&attack, float64(i) + 0.18, g.Attack}} {
+			side.X, side.Y, side.Labels = append(side.X, side.at), append(side.Y, float64(side.n)), append(side.Labels, Count(side.n))
+			most = max(most, side.n)
+		}
+	}
+	f.X, f.Y = CategoryAxis("", names), RoundAxis("flows", "", 0, float64(most)*1.06, 5)
+	f.Series = []Series{normal, attack}
+	return f
+}
+
+// A Recalled is one model's recall by group.
+type Recalled struct {
+	Name   string
+	Index  int                  // see Identity
+	Groups []metric.GroupRecall // the same groups for every model
+}
+
+// Recall draws the share of each group's flows that alert, with 95 % intervals and never
+// without the counts: attack families, attack types, seen against novel.
+func Recall(title string, set Set, models []Recalled) Figure {
+	f := Figure{Key: "recall", Title: title, Subtitle: set.String(), X: NewAxis("recall", "", 0, 1, 5),
+		Note: "Whiskers: 95 % Wilson intervals, too narrow where attacks are near-copies of each other."}
+	var names []string
+	width := 0.8 / math.Max(float64(len(models)), 1)
+	for k, m := range models {
+		s := Series{Name: m.Name, Kind: HBars, Width: width}
+		s.Ink, s.Shape = Identity(m.Index)
+		for i, g := range m.Groups {
+			if k == 0 {
+				names = append(names, g.Name)
+			}
+			if g.Rows == 0 {
+				continue
+			}
+			at := float64(i) - 0.4 + width*(float64(k)+0.5)
+			s.X, s.Y = append(s.X, float64(g.Recall)), append(s.Y, at)
+			s.Lo, s.Hi = append(s.Lo, g.Range.Lo), append(s.Hi, g.Range.Hi)
+			s.Labels = append(s.Labels, fmt.Sprintf("%s  (%s of %s)", three(float64(g.Recall)), Count(g.Alerts), Count(g.Rows)))
+		}
+		f.Series = append(f.Series, s)
+	}
+	f.Y = CategoryAxis("", names)
+	f.Y.Reversed = true
+	return f
+}
+
+// Distribution draws a feature's values, normal flows against attacks, each as a share
+// of its class.
+func Distribution(feature, unit string, set Set, d metric.Distribution) Figure {
+	f := Scores(set, feature, d, math.NaN(), math.NaN())
+	f.Key, f.Title = "distribution", "Distribution of "+feature
+	f.X.Label, f.X.Unit = feature, unit
+	if d.Log {
+		f.X.Label += ", log"
+	}
+	return f
+}

@@ -1,0 +1,181 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/trunkline/trunkline/engine/cost"
+	"github.com/trunkline/trunkline/models/metric"
+)
+
+// A Priced is one model's price along its thresholds.
+type Priced struct {
+	Name     string
+	Index    int          // see Identity
+	Curve    []cost.Price // as cost.Model.Prices gives it
+	Cheapest cost.Price
+	Chosen   *cost.Price // at the threshold in force, or the one being moved; may be nil
+}
+
+// CostByAlerts draws what a month costs against the alerts a day, on which models whose
+// scores have nothing in common can be compared, with the line where the analysts have
+// no hands left.
+func CostByAlerts(set Set, a cost.Assumptions, models []Priced) Figure {
+	f := Figure{Key: "cost-by-alerts", Title: "Cost a month, triage and missed incidents", Subtitle: set.String(), Note: capital(cost.IncidentRemark + ".")}
+	f.X = LogAxis("alerts a day, log", "", 0.1, alertsRange(models, a))
+	f.costs(a, models, func(p cost.Price) float64 { return float64(p.AlertsPerDay) })
+	if k := a.Capacity(); inside(k, f.X.Min, f.X.Max) {
+		f.Marks = append(f.Marks, Mark{Kind: VLine, Role: Warning, X: k, Text: fmt.Sprintf("capacity %s a day", short(k))})
+	}
+	return f
+}
+
+// CostByThreshold draws one model's cost against its own threshold.
+func CostByThreshold(set Set, a cost.Assumptions, m Priced) Figure {
+	f := Figure{Key: "cost-by-threshold", Title: "Cost a month by threshold of " + m.Name, Subtitle: set.String(), Note: capital(cost.IncidentRemark + ".")}
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for _, p := range m.Curve {
+		if p.Threshold.Defined() {
+			lo, hi = math.Min(lo, float64(p.Threshold)), math.Max(hi, float64(p.Threshold))
+		}
+	}
+	f.X = NewAxis("threshold", "", lo, hi, 8)
+	f.costs(a, []Priced{m}, func(p cost.Price) float64 { return float64(p.Threshold) })
+	part := func(name string, ink Ink, of func(cost.Price) metric.Value) {
+		s := Series{Name: name, Kind: Line, Ink: ink, Dash: true}
+		for _, p := range m.Curve {
+			if p.Threshold.Defined() {
+				s.X, s.Y = append(s.X, float64(p.Threshold)), append(s.Y, float64(of(p)))
+			}
+		}
+		s.X, s.Y = thinned(s.X, s.Y, f.X, f.Y)
+		f.Series = append(f.Series, s)
+	}
+	part("triage", Normal, func(p cost.Price) metric.Value { return p.TriagePerMonth })
+	part("missed incidents", Attack, func(p cost.Price) metric.Value { return p.MissPerMonth })
+	return f
+}
+
+// costs adds total cost over x for every model, its cheapest and its chosen point.
+func (f *Figure) costs(a cost.Assumptions, models []Priced, x func(cost.Price) float64) {
+	most := 0.0
+	for _, m := range models {
+		for _, p := range m.Curve {
+			if p.TotalPerMonth.Defined() {
+				most = math.Max(most, float64(p.TotalPerMonth))
+			}
+		}
+	}
+	f.Y = RoundAxis("cost", a.Currency+"/month", 0, math.Max(most, 1)*1.04, 5)
+	for _, m := range models {
+		s := Series{Name: m.Name, Kind: Line}
+		s.Ink, s.Shape = Identity(m.Index)
+		for _, p := range m.Curve {
+			if at := x(p); p.TotalPerMonth.Defined() && !math.IsInf(at, 0) {
+				s.X, s.Y = append(s.X, at), append(s.Y, float64(p.TotalPerMonth))
+			}
+		}
+		s.X, s.Y = thinned(s.X, s.Y, f.X, f.Y)
+		f.Series = append(f.Series, s)
+		f.mark(m, m.Cheapest, Cheapest, "cheapest", x)
+		if m.Chosen != nil {
+			f.mark(m, *m.Chosen, Chosen, "chosen", x)
+		}
+	}
+}
+
+func (f *Figure) mark(m Priced, p cost.Price, role Role, word string, x func(cost.Price) float64) {
+	if at := x(p); p.TotalPerMonth.Defined() && !math.IsNaN(at) {
+		ink, _ := Identity(m.Index)
+		f.Marks = append(f.Marks, Mark{Kind: Dot, Role: role, Ink: ink, X: math.Max(math.Min(at, f.X.Max), f.X.Min), Y: float64(p.TotalPerMonth),
+			Text: word + " " + Number(math.Round(float64(p.TotalPerMonth)), 0)})
+	}
+}
+
+// alertsRange is where the axis of alerts a day ends: beyond capacity, and beyond what
+// the thresholds that make sense give.
+func alertsRange(models []Priced, a cost.Assumptions) float64 {
+	most := 10.0
+	if k := a.Capacity(); !math.IsInf(k, 0) {
+		most = math.Max(most, k)
+	}
+	for _, m := range models {
+		for _, p := range m.Curve {
+			most = math.Max(most, float64(p.AlertsPerDay))
+		}
+	}
+	return most
+}
+
+// Tornado draws how far each assumption moves a figure over its plausible range: what is
+// worth measuring stands on top. now is the figure as things are assumed.
+func Tornado(subtitle, figure, unit string, now float64, sways []cost.Sway) Figure {
+	f := Figure{Key: "tornado", Title: "What moves the " + figure, Subtitle: subtitle,
+		Note:  "Each assumption is moved over its range with all others held; ranges are in the method sheet.",
+		Marks: []Mark{{Kind: VLine, Role: Reference, X: now, Text: "now " + Number(math.Round(now), 0)}}}
+	low := Series{Name: "at its low end", Kind: HBars, Ink: Normal, Shape: TriangleDown, Width: 0.62}
+	high := Series{Name: "at its high end", Kind: HBars, Ink: Attack, Shape: TriangleUp, Width: 0.62}
+	var names []string
+	least, most := now, now
+	for _, s := range sways {
+		if math.IsNaN(s.Width()) || s.Width() == 0 {
+			continue
+		}
+		y := float64(len(names))
+		names = append(names, s.Title)
+		for _, side := range [...]struct {
+			*Series
+			at, end float64
+		}{{&low, s.AtMin, s.From}, {&high, s.AtMax, s.To}} {
+			side.X, side.Y, side.Base = append(side.X, side.at), append(side.Y, y), append(side.Base, now)
+			side.Labels = append(side.Labels, value(side.end))
+			least, most = math.Min(least, side.at), math.Max(most, side.at)
+		}
+	}
+	f.Series = []Series{low, high}
+	f.Y = CategoryAxis("", names)
+	f.Y.Reversed = true
+	room := (most - least) * 0.1
+	f.X = NewAxis(figure, unit, least-room, most+room, 6)
+	return f
+}
+
+// value writes an assumption's value: 250k, 0.00002, 10.
+func value(v float64) string {
+	if math.Abs(v) >= 1e4 {
+		return Number(v, 0)
+	}
+	return short(v)
+}
+
+// Envelope draws Drummond and Holte's cost curve: what the best threshold costs wherever
+// a scenario stands, against never and always alerting. here marks the scenario in use
+// (NaN: none).
+func Envelope(set Set, models []Model, here float64) Figure {
+	f := Figure{Key: "cost-space", Title: "Cost curve: the best threshold for every scenario", Subtitle: set.String(),
+		X:    NewAxis("probability cost PC(+)", "", 0, 1, 5),
+		Y:    NewAxis("normalised expected cost", "", 0, 0.5, 5),
+		Note: "PC(+) weighs attacks by their share and by what a miss costs (Drummond and Holte 2006). Dashed: alert never, alert always.",
+		Marks: []Mark{{Kind: Segment, Role: Reference, X: 0, Y: 0, X2: 0.5, Y2: 0.5},
+			{Kind: Segment, Role: Reference, X: 1, Y: 0, X2: 0.5, Y2: 0.5}},
+	}
+	for _, m := range models {
+		s := Series{Name: m.Name, Kind: Line}
+		s.Ink, s.Shape = Identity(m.Index)
+		for _, e := range cost.LowerEnvelope(m.Curve) {
+			s.X, s.Y = append(s.X, e.PC), append(s.Y, e.Cost)
+		}
+		f.Series = append(f.Series, s)
+	}
+	if inside(here, 0, 1) {
+		f.Marks = append(f.Marks, Mark{Kind: VLine, Role: Chosen, X: here, Text: "this scenario"})
+	}
+	return f
+}
+
+func capital(s string) string {
+	if s != "" && s[0] >= 'a' && s[0] <= 'z' {
+		return string(s[0]-'a'+'A') + s[1:]
+	}
+	return s
+}
