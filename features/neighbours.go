@@ -2,6 +2,7 @@ package features
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"slices"
 	"sync"
@@ -32,7 +33,8 @@ const (
 )
 
 // newNeighbourhood builds the tree over rows of x, row-major, which must be finite.
-func newNeighbourhood(x []float32, width, workers int) *neighbourhood {
+// Once ctx is done it stops, and the tree is of no use.
+func newNeighbourhood(ctx context.Context, x []float32, width, workers int) *neighbourhood {
 	n := len(x) / width
 	t := &neighbourhood{stride: (width + lane - 1) / lane * lane, index: make([]int32, n)}
 	t.points = make([]float64, n*t.stride)
@@ -44,7 +46,7 @@ func newNeighbourhood(x []float32, width, workers int) *neighbourhood {
 			point[to] = float64(row[from])
 		}
 	}
-	t.root = t.build(0, n, workers)
+	t.root = t.build(ctx, 0, n, workers)
 	arranged := make([]float64, 0, len(t.points))
 	for _, i := range t.index {
 		arranged = append(arranged, t.points[int(i)*t.stride:(int(i)+1)*t.stride]...)
@@ -66,8 +68,12 @@ func byVariance(x []float32, width, workers int) []int {
 
 // build makes the node of points from to to, moving their indexes only; the
 // coordinates follow once the tree stands. The tree does not depend on workers.
-func (t *neighbourhood) build(from, to, workers int) *treeNode {
+func (t *neighbourhood) build(ctx context.Context, from, to, workers int) *treeNode {
 	node := &treeNode{from: from, to: to}
+	if ctx.Err() != nil {
+		node.box = make([]float64, 2*t.stride)
+		return node
+	}
 	column, varied := t.widest(from, to)
 	if !varied || to-from <= leafPoints {
 		node.same = !varied
@@ -78,11 +84,11 @@ func (t *neighbourhood) build(from, to, workers int) *treeNode {
 	cut := t.split(from, to, column)
 	if workers > 1 {
 		var right sync.WaitGroup
-		right.Go(func() { node.right = t.build(cut, to, workers/2) })
-		node.left = t.build(from, cut, workers-workers/2)
+		right.Go(func() { node.right = t.build(ctx, cut, to, workers/2) })
+		node.left = t.build(ctx, from, cut, workers-workers/2)
 		right.Wait()
 	} else {
-		node.left, node.right = t.build(from, cut, 1), t.build(cut, to, 1)
+		node.left, node.right = t.build(ctx, from, cut, 1), t.build(ctx, cut, to, 1)
 	}
 	node.box = union(node.left.box, node.right.box)
 	return node

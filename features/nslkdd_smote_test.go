@@ -95,7 +95,7 @@ func TestNeighboursOfRealAttacksAreThoseOfBruteForce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tree := newNeighbourhood(x, rows.Width, 2)
+	tree := newNeighbourhood(context.Background(), x, rows.Width, 2)
 	r := rand.New(rand.NewPCG(1, 1))
 	best := make([]neighbour, 5)
 	for range 20 {

@@ -52,7 +52,7 @@ func (r Rows) Select(rows []int) Rows {
 // A Column says what one number of an encoded row is and where it came from.
 type Column struct {
 	Name    string   `json:"name"`              // "src_bytes", "service=http"
-	Source  string   `json:"source"`            // the flow column it is made from: "src_bytes", "service"
+	Source  string   `json:"source"`            // the flow column it is made from: "src_bytes", "service"; of two, "srv_count, duration"
 	Unit    string   `json:"unit,omitempty"`    // of the source value
 	OneHot  bool     `json:"one_hot,omitempty"` // 1 where Source equals Value, else 0
 	Value   string   `json:"value,omitempty"`   // for one-hot columns: the category

@@ -121,7 +121,7 @@ func finiteRows(rows Rows, which []int32) ([]float32, error) {
 // looked up, each once, in tree order: the ones that follow each other are near each
 // other, and so are the parts of the tree that they visit.
 func (s SMOTE) findNeighbours(ctx context.Context, x []float32, width int, draws []draw, report func(done, total int)) ([]int32, error) {
-	tree := newNeighbourhood(x, width, s.Workers)
+	tree := newNeighbourhood(ctx, x, width, s.Workers)
 	byBase := make([][]int32, len(tree.index)) // the draws of each row
 	for i, d := range draws {
 		byBase[d.base] = append(byBase[d.base], int32(i))

@@ -43,7 +43,7 @@ func TestNearestNeighboursAreThoseOfBruteForce(t *testing.T) {
 		for i := range x {
 			x[i] = float32(r.IntN(grid)) * float32(1+i%width*(i%width))
 		}
-		tree := newNeighbourhood(x, width, 3)
+		tree := newNeighbourhood(context.Background(), x, width, 3)
 		best := make([]neighbour, min(5, n-1))
 		for place, i := range tree.index {
 			tree.nearest(best, place)
@@ -56,7 +56,7 @@ func TestNearestNeighboursAreThoseOfBruteForce(t *testing.T) {
 
 func TestRowsThatAreAllEqualNeighbourByIndex(t *testing.T) {
 	x := make([]float32, 5000*3)
-	tree := newNeighbourhood(x, 3, 2)
+	tree := newNeighbourhood(context.Background(), x, 3, 2)
 	best := make([]neighbour, 3)
 	tree.nearest(best, 1)
 	if want := []neighbour{{0, 0}, {0, 2}, {0, 3}}; !slices.Equal(best, want) {
