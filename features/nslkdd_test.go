@@ -195,6 +195,42 @@ func TestTheNotebooksTelecomFeaturesAreCopiesAndConstantsOnNSLKDD(t *testing.T) 
 	near(t, "mean symmetry", s.Mean/want.Symmetry.Mean, 1, 1e-9)
 	near(t, "sd symmetry", s.SD/want.Symmetry.SD, 1, 1e-9)
 	near(t, "largest symmetry", s.Max, want.Symmetry.Max, 0)
+
+	p := fit(t, features.Spec{Encoding: "notebook"}, train, nil)
+	encoded, at, still := transform(t, p, train), slices.Index(names(p.Columns()), "symmetry_ratio"), 0
+	for i := range rows {
+		if math.Abs(float64(encoded.Row(i)[at])) < 0.01 {
+			still++
+		}
+	}
+	near(t, "share of scaled symmetry within 0.01 of 0", float64(still)/float64(rows), want.Symmetry.NearZero, 1e-12)
+	near(t, "share of flows of no duration", float64(countZeros(duration))/float64(rows), want.DurationZero, 1e-12)
+}
+
+func countZeros(values []float64) (n int) {
+	for _, v := range values {
+		if v == 0 {
+			n++
+		}
+	}
+	return n
+}
+
+func TestServicesThatTheNotebookPutsTogetherDifferInAttackShare(t *testing.T) {
+	train, _ := realNSLKDD(t)
+	attack := make([]float64, train.Rows())
+	for i, a := range attacks(train) {
+		if a {
+			attack[i] = 1
+		}
+	}
+	by := features.SummariseBy(attack, func(row int) string { return train.Category("service", row) })
+	for service, want := range readEncodings(t).Services {
+		if by[service].N != want.Rows {
+			t.Errorf("%s: %d rows, want %d", service, by[service].N, want.Rows)
+		}
+		near(t, service+" attack share", by[service].Mean, want.Attack, 1e-9)
+	}
 }
 
 func TestTheServiceCodeHidesWhatTheReferenceSays(t *testing.T) {
