@@ -81,3 +81,10 @@ func protocolColumn(picked []data.Column) string {
 	}
 	return "protocol_type"
 }
+
+// Burstiness is the notebook's srv_count/(duration+0.001) of each flow: how many flows
+// its service had, for each second that it lasted. The error is a *MissingColumnError.
+func Burstiness(t *data.Table) ([]float64, error) {
+	x, _, err := rawMatrix([]step{{Op: opBurstiness, Name: "burstiness", From: []string{"srv_count", "duration"}}}, t)
+	return x, err
+}
