@@ -91,10 +91,14 @@ func (e *SettingError) Error() string {
 // Catalog lists every model, in the order in which people see them. One line each.
 func Catalog() []Entry {
 	return []Entry{
+		boostEntry(),
+		forestEntry(),
+		isolationEntry(),
 		logisticEntry(),
 		dbscanEntry(),
 		golearnNBEntry(),
 		golearnCARTEntry(),
+		extraTreesEntry(),
 	}
 }
 

@@ -56,7 +56,7 @@ func PathLength(n int) float64 {
 // of exp from the library's.
 func ln(x float64) float64 {
 	y := float64(float32(math.Log(x)))
-	return y + 2*float64((x-exp(y))/(x+exp(y)))
+	return y + 2*float64((x-Exp(y))/(x+Exp(y)))
 }
 
 // balancedDepth is ⌈log2 n⌉, that of 2 rows at least.

@@ -2,13 +2,13 @@ package tree
 
 import "math"
 
-// Sigmoid gives 1/(1+exp(-margin)), to about one part in 10^15 and with the same bits
+// Sigmoid gives 1/(1+Exp(-margin)), to about one part in 10^15 and with the same bits
 // on every platform: math.Exp is written in assembly on some, and a compiler may
 // fuse a product and a sum unless each is converted.
-func Sigmoid(margin float64) float64 { return 1 / (1 + exp(-margin)) }
+func Sigmoid(margin float64) float64 { return 1 / (1 + Exp(-margin)) }
 
-// exp is e^x = 2^(k/64) · e^r with |r| <= ln2/128; x beyond ±700 counts as ±700.
-func exp(x float64) float64 {
+// Exp is e^x = 2^(k/64) · e^r with |r| <= ln2/128; x beyond ±700 counts as ±700.
+func Exp(x float64) float64 {
 	const (
 		perUnit = 64 / math.Ln2
 		unitHi  = 0x1.62e42fefp-7               // ln2/64 to 33 bits: k·unitHi is exact
