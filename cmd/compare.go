@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -8,17 +9,25 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/trunkline/trunkline/engine/experiment"
+	"github.com/trunkline/trunkline/engine/report"
 	"github.com/trunkline/trunkline/models/metric"
 )
 
+// compareFlags are what compare may be told.
+type compareFlags struct {
+	recipeFlags
+	asJSON   bool
+	protocol string
+	repeats  int
+	out      string
+}
+
 func (a *app) compareCommand() *cobra.Command {
-	var chosen recipeFlags
-	var asJSON bool
-	var protocol string
+	var f compareFlags
 	c := &cobra.Command{
 		Use: "compare", Short: "Train and compare models on every set", Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			recipe, err := chosen.recipe()
+			recipe, err := f.recipe()
 			if err != nil {
 				return err
 			}
@@ -26,27 +35,74 @@ func (a *app) compareCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if protocol != "" {
-				return a.judged(c.Context(), protocol, recipe, in, asJSON)
+			if f.protocol != "" {
+				return a.judged(c.Context(), f.protocol, recipe, in, f.asJSON)
 			}
-			fit, err := a.fit(c.Context(), recipe, in)
-			if err != nil {
-				return err
-			}
-			comparison, err := experiment.Compare(c.Context(), fit.Result, fit.Measured, a.workers)
-			if err != nil {
-				return err
-			}
-			if asJSON {
-				return printJSON(a.Stdout, comparison)
-			}
-			return printComparison(a.Stdout, comparison, fit.Result)
+			return a.compare(c.Context(), recipe, in, f)
 		},
 	}
-	chosen.add(c)
-	c.Flags().BoolVar(&asJSON, "json", false, "one JSON document")
-	c.Flags().StringVar(&protocol, "protocol", "", "judge on the training file alone: `leave-family-out` or leave-normal-modes-out")
+	f.add(c)
+	c.Flags().BoolVar(&f.asJSON, "json", false, "one JSON document")
+	c.Flags().StringVar(&f.protocol, "protocol", "", "judge on the training file alone: `leave-family-out` or leave-normal-modes-out")
+	c.Flags().IntVar(&f.repeats, "repeats", 1, "run under `N` seeds; figures are means, with half their range")
+	c.Flags().StringVar(&f.out, "out", "", "`DIR` for the report and the ROC curves as SVG and PNG")
 	return c
+}
+
+func (a *app) compare(ctx context.Context, recipe experiment.Recipe, in experiment.Inputs, f compareFlags) error {
+	if f.repeats < 1 {
+		return usagef("--repeats is %d; want 1 or more", f.repeats)
+	}
+	var runs []experiment.Comparison
+	var result *experiment.Result
+	first := a.seed
+	for i := range f.repeats {
+		a.seed = first + uint64(i)
+		fit, err := a.fit(ctx, recipe, in)
+		if err != nil {
+			return err
+		}
+		c, err := experiment.Compare(ctx, fit.Result, fit.Measured, a.workers)
+		if err != nil {
+			return err
+		}
+		runs = append(runs, c)
+		if result == nil {
+			result = fit.Result
+		}
+	}
+	if f.out != "" {
+		written, err := report.Comparison(f.out, result)
+		if err != nil {
+			return err
+		}
+		for _, path := range written {
+			a.remark("wrote %s", path)
+		}
+	}
+	return a.sayComparison(runs, result, f.asJSON)
+}
+
+func (a *app) sayComparison(runs []experiment.Comparison, result *experiment.Result, asJSON bool) error {
+	if len(runs) == 1 && asJSON {
+		return printJSON(a.Stdout, runs[0])
+	}
+	if len(runs) == 1 {
+		return printComparison(a.Stdout, runs[0], result)
+	}
+	mean, err := experiment.Average(runs)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return printJSON(a.Stdout, mean)
+	}
+	c, err := mean.Comparison()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.Stdout, "means of %d seeds; --json gives half the range of each figure\n\n", len(runs))
+	return printComparison(a.Stdout, c, result)
 }
 
 // printComparison writes a table for each set, the sets in the result's order.

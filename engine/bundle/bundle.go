@@ -135,6 +135,20 @@ func Read(content []byte) (*experiment.Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	return restore(sections)
+}
+
+// ReadSections reads sections without magic, version and checksum: what a fuzzer
+// needs to get past the frame.
+func ReadSections(content []byte) (*experiment.Result, error) {
+	sections, err := split(content, 0)
+	if err != nil {
+		return nil, err
+	}
+	return restore(sections)
+}
+
+func restore(sections map[string][]byte) (*experiment.Result, error) {
 	var h header
 	if err := json.Unmarshal(sections["bundle"], &h); err != nil {
 		return nil, fmt.Errorf("section bundle: %w", err)

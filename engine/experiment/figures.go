@@ -34,7 +34,7 @@ func (f *Fitted) thresholds() map[string]float64 {
 // Promised is the false-alarm rate that a model's duty threshold promises on traffic
 // like the held-out normals; NaN for a threshold that promises none.
 func (r *Result) Promised(f *Fitted) float64 {
-	if f.Spec.Contamination > 0 || r.Recipe.PromisedFPR == 0 {
+	if f.Spec.Contamination > 0 || f.Entry.Limits.HardLabels || r.Recipe.PromisedFPR == 0 {
 		return math.NaN()
 	}
 	return r.Recipe.PromisedFPR

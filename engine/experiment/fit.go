@@ -104,6 +104,9 @@ func (e *Experiment) calibrate(ctx context.Context, f *Fitted) error {
 	switch {
 	case f.Spec.Contamination > 0:
 		return e.contaminate(ctx, f)
+	case f.Entry.Limits.HardLabels:
+		f.Threshold = 0.5 // between the only two scores: such a model can promise no rate
+		return nil
 	case e.Recipe.PromisedFPR > 0:
 		f.Threshold, err = f.At(e.Recipe.PromisedFPR)
 		return err

@@ -22,13 +22,12 @@ func honest() Recipe {
 		Challenger:  "forest",
 		Models: []ModelSpec{
 			{Key: "boost"},
-			{Key: "forest", Settings: models.Settings{"balanced": 1}},
+			{Key: "forest"},
 			{Key: "isolation"},
 			{Key: "logistic"},
 			{Key: "dbscan"},
 			{Key: "golearn-nb"},
 			{Key: "golearn-cart"},
-			{Key: "boost-leaves"},
 		},
 	}
 }
@@ -48,7 +47,7 @@ func notebook() Recipe {
 		Challenger:     "forest",
 		Models: []ModelSpec{
 			{Key: "boost", Settings: models.Settings{"scale_pos_weight": 1.0743}},
-			{Key: "forest", ClassWeights: "before-smote"},
+			{Key: "forest", ClassWeights: "before-smote", Settings: models.Settings{"class_weight": 0}},
 			{Key: "isolation", Contamination: 0.003, Settings: models.Settings{"rows": 256, "column_share": 0.7, "columns": 2, "fit_on": 1}},
 		},
 	}

@@ -56,7 +56,7 @@ func (r *run) lineup(champion, challenger *Scorer) error {
 	}
 	r.state.Agree, r.state.AgreeSince = Agreement{}, r.state.Position
 	r.champion, r.challenger = champion, challenger
-	r.state.Champion, r.state.Promised = champion.Duty(), champion.Promised()
+	r.state.Champion, r.state.Promised = champion.Duty(), champion.Promised
 	r.state.Challenger = Duty{}
 	if challenger != nil {
 		r.state.Challenger = challenger.Duty()

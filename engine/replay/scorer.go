@@ -3,8 +3,6 @@
 package replay
 
 import (
-	"math"
-
 	"github.com/trunkline/trunkline/data"
 	"github.com/trunkline/trunkline/engine/alert"
 	"github.com/trunkline/trunkline/engine/experiment"
@@ -16,6 +14,7 @@ import (
 type Scorer struct {
 	Fitted    *experiment.Fitted
 	Threshold float64
+	Promised  float64 // the false-alarm rate that the threshold promises; NaN: none
 	Tag       string
 
 	pipeline    *features.Pipeline
@@ -27,7 +26,7 @@ type Scorer struct {
 
 // NewScorer makes a scorer for a model of a result, at its duty threshold.
 func NewScorer(r *experiment.Result, f *experiment.Fitted) *Scorer {
-	return &Scorer{Fitted: f, Threshold: f.Threshold, Tag: f.Tag(), pipeline: r.Pipeline}
+	return &Scorer{Fitted: f, Threshold: f.Threshold, Promised: r.Promised(f), Tag: f.Tag(), pipeline: r.Pipeline}
 }
 
 // Bind finds the pipeline's columns in a schema; the error names a column that is not there.
@@ -55,16 +54,6 @@ func (s *Scorer) Encoded() features.Rows { return s.rows }
 
 // Alert says whether a score is one.
 func (s *Scorer) Alert(score float64) bool { return score > s.Threshold }
-
-// Promised is the false-alarm rate that the threshold promises, read off the
-// calibration flows; NaN without any.
-func (s *Scorer) Promised() float64 {
-	c := s.Fitted.Calibration
-	if c == nil || c.N() == 0 {
-		return math.NaN()
-	}
-	return c.PValue(math.Nextafter(s.Threshold, math.Inf(1)))
-}
 
 // Duty describes the scorer to front ends.
 func (s *Scorer) Duty() Duty {
