@@ -31,7 +31,7 @@ func (a *app) compareCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			in, err := a.inputs()
+			in, err := a.inputs(c.Context())
 			if err != nil {
 				return err
 			}

@@ -10,6 +10,8 @@ import (
 	"syscall"
 
 	"github.com/trunkline/trunkline/data"
+	"github.com/trunkline/trunkline/data/fetch"
+	"github.com/trunkline/trunkline/data/simulate"
 	"github.com/trunkline/trunkline/engine/bundle"
 	"github.com/trunkline/trunkline/engine/experiment"
 	"github.com/trunkline/trunkline/models"
@@ -56,6 +58,10 @@ func advise(err error) advice {
 		missing  *data.NotFoundError
 		promise  *metric.PromiseError
 		training *models.TrainingError
+		offline  *fetch.OfflineError
+		hash     *fetch.HashError
+		space    *fetch.SpaceError
+		format   *simulate.FormatError
 	)
 	switch {
 	case errors.As(err, &usage):
@@ -74,9 +80,15 @@ func advise(err error) advice {
 		return advice{exitRefused, "training wants labelled flows, normal ones and attacks; see the README, Data"}
 	case errors.As(err, &missing):
 		return advice{exitFailed, "get NSL-KDD with: trunkline fetch, or name its folder: --data DIR"}
+	case errors.As(err, &format):
+		return advice{exitUsage, "formats: " + strings.Join(simulate.Formats(), ", ")}
 	case errors.As(err, &promise):
 		return advice{exitRefused, "promise a larger rate, or calibrate with more normal flows"}
-	case errors.Is(err, syscall.ENOSPC):
+	case errors.As(err, &offline):
+		return advice{exitFailed, "get the files elsewhere and name their folder: trunkline fetch --from DIR, or --data DIR"}
+	case errors.As(err, &hash):
+		return advice{exitRefused, "the source is not the published data set; try the default one, or another copy"}
+	case errors.As(err, &space), errors.Is(err, syscall.ENOSPC):
 		return advice{exitFailed, "free some space, or put the cache elsewhere with XDG_CACHE_HOME"}
 	case errors.Is(err, fs.ErrPermission):
 		return advice{exitFailed, "choose a place that you may write to"}

@@ -21,7 +21,7 @@ func (a *app) exploreCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			in, err := a.inputs()
+			in, err := a.inputs(c.Context())
 			if err != nil {
 				return err
 			}

@@ -2,8 +2,10 @@ package cmd
 
 import (
 	"context"
+	"errors"
 
 	"github.com/trunkline/trunkline/data"
+	"github.com/trunkline/trunkline/data/fetch"
 	"github.com/trunkline/trunkline/engine/dataset"
 	"github.com/trunkline/trunkline/engine/experiment"
 	"github.com/trunkline/trunkline/engine/fitting"
@@ -31,8 +33,34 @@ func (a *app) saySkipped() {
 	}
 }
 
-// inputs are NSL-KDD where it lies.
-func (a *app) inputs() (experiment.Inputs, error) {
+// inputs are NSL-KDD where it lies. Where it does not, it is fetched; offline, the
+// simulated 5G core stands in, and everything made of it says so.
+func (a *app) inputs(ctx context.Context) (experiment.Inputs, error) {
+	in, err := a.real()
+	var missing *data.NotFoundError
+	if !errors.As(err, &missing) || missing.Named != "" {
+		return in, err
+	}
+	o := fetch.Options{UserAgent: "trunkline/" + Version}
+	if err := fetch.Reachable(ctx, o); err != nil {
+		if ctx.Err() != nil {
+			return in, ctx.Err()
+		}
+		a.remark("NSL-KDD is not here and can't be fetched: %v; using the SIMULATED 5G core instead", err)
+		return dataset.Simulated()
+	}
+	line := &downloadLine{a: a}
+	o.Report = line.report
+	_, err = fetch.Run(ctx, o)
+	line.done()
+	if err != nil {
+		return in, err
+	}
+	return a.real()
+}
+
+// real is NSL-KDD where it lies; a *data.NotFoundError says that it does not.
+func (a *app) real() (experiment.Inputs, error) {
 	at, err := data.Locate(a.data, a.Getenv("TRUNKLINE_DATA"))
 	if err != nil {
 		return experiment.Inputs{}, err

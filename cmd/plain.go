@@ -23,7 +23,7 @@ const shownGroups = 20
 
 // plain does the whole main job without a screen: load, fit, compare, replay, sum up.
 func (a *app) plain(ctx context.Context, files []string) error {
-	in, err := a.inputs()
+	in, err := a.inputs(ctx)
 	if err != nil {
 		return err
 	}

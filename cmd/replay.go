@@ -59,7 +59,7 @@ func (a *app) obtain(ctx context.Context, b bundleFlags) (*experiment.Result, ex
 		r, err := bundle.Load(b.path)
 		return r, experiment.Inputs{}, err
 	}
-	in, err := a.inputs()
+	in, err := a.inputs(ctx)
 	if err != nil {
 		return nil, in, err
 	}

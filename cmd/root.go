@@ -58,8 +58,8 @@ the whole main job as plain text: load, train, compare, replay, and a summary of
 // commands lists every command, in the order in which help shows them. One line each.
 func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
-		a.trainCommand(), a.compareCommand(), a.replayCommand(), a.scoreCommand(),
-		a.exploreCommand(), a.costCommand(), a.searchCommand(), a.doctorCommand(),
+		a.fetchCommand(), a.trainCommand(), a.compareCommand(), a.replayCommand(), a.scoreCommand(),
+		a.exploreCommand(), a.costCommand(), a.searchCommand(), a.simulateCommand(), a.doctorCommand(),
 	}
 }
 

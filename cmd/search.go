@@ -29,7 +29,7 @@ func (a *app) searchCommand() *cobra.Command {
 			if q.Grid, err = parseGrid(values); err != nil {
 				return err
 			}
-			in, err := a.inputs()
+			in, err := a.inputs(c.Context())
 			if err != nil {
 				return err
 			}

@@ -42,7 +42,7 @@ func (a *app) trainCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			in, err := a.inputs()
+			in, err := a.inputs(c.Context())
 			if err != nil {
 				return err
 			}

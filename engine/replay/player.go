@@ -2,7 +2,9 @@ package replay
 
 import (
 	"context"
+	"maps"
 	"math"
+	"slices"
 	"sync"
 	"time"
 
@@ -130,10 +132,8 @@ func (p *Player) Snapshot() Snapshot {
 	s := p.run.state
 	s.Groups = p.run.recent.newest(GroupsShown)
 	s.Speed, s.Paused = p.pace.speed, p.pace.paused
-	for _, name := range []string{"signalling", "user"} {
-		if c := p.run.planes[name]; c != nil {
-			s.Planes = append(s.Planes, *c)
-		}
+	for _, name := range slices.Sorted(maps.Keys(p.run.planes)) {
+		s.Planes = append(s.Planes, *p.run.planes[name])
 	}
 	p.rates.copyTo(&s)
 	return s

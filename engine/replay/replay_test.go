@@ -72,6 +72,19 @@ func (c *handClock) move(d time.Duration) {
 	c.waiting = nil
 }
 
+// awaited returns when somebody waits for the clock.
+func (c *handClock) awaited() {
+	for {
+		c.mu.Lock()
+		n := len(c.waiting)
+		c.mu.Unlock()
+		if n > 0 {
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
 func newPlayer(t testing.TB, r *experiment.Result, flows *data.Table, o replay.Options) *replay.Player {
 	t.Helper()
 	if o.Champion == nil {
@@ -148,7 +161,7 @@ func TestThePaceIsFiftyFlowsASecondTimesTheSpeed(t *testing.T) {
 			clock.move(0)
 		}
 	}
-	wait(0)
+	clock.awaited()
 	clock.move(time.Second)
 	wait(100)
 	p.Pause(true)
