@@ -171,7 +171,7 @@ func runeWidth(r rune) int {
 	if r >= ' ' && r < 0x7f {
 		return 1
 	}
-	if r < ' ' || r == 0x7f {
+	if r < ' ' || r >= 0x7f && r < 0xa0 {
 		return 0
 	}
 	return displaywidth.Rune(r)

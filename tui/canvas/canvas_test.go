@@ -27,7 +27,7 @@ func TestWhateverIsDrawnNoLineIsTooWide(t *testing.T) {
 			sub := c.Sub(place.Draw(t, "sx"), place.Draw(t, "sy"), place.Draw(t, "sw"), place.Draw(t, "sh"))
 			switch rapid.IntRange(0, 3).Draw(t, "stroke") {
 			case 0:
-				sub.Text(x, y, rapid.StringOf(rapid.SampledFrom([]rune("ab 日本🙂é\u0301\u200b\x1b"))).Draw(t, "text"), theme.Fg(theme.High))
+				sub.Text(x, y, rapid.StringOf(rapid.SampledFrom([]rune("ab 日本🙂é\u0301\u200b\u202e\u009b\x1b"))).Draw(t, "text"), theme.Fg(theme.High))
 			case 1:
 				sub.Fill('x', theme.Style{})
 			case 2:
@@ -42,6 +42,9 @@ func TestWhateverIsDrawnNoLineIsTooWide(t *testing.T) {
 				t.Fatalf("%s: %d lines in a canvas of %d", name, len(lines), h)
 			}
 			for _, line := range lines {
+				if strings.ContainsAny(line, "\u202e\u200b\u009b\u0301") || name == "plain" && strings.Contains(line, "\x1b") {
+					t.Fatalf("%s: hostile runes reach the terminal: %q", name, line)
+				}
 				if got := ansi.StringWidth(line); got > w {
 					t.Fatalf("%s: a line of %d columns in a canvas of %d: %q", name, got, w, line)
 				}

@@ -37,6 +37,9 @@ func (c Canvas) appendLine(out []byte, y int, t *theme.Theme) []byte {
 			out = t.AppendSGR(out, k.style)
 			now = k.style
 		}
+		if k.r >= utf8.RuneSelf {
+			k.r = t.Rune(k.r)
+		}
 		out = utf8.AppendRune(out, k.r)
 	}
 	if now != plain {

@@ -23,9 +23,56 @@ type Glyphs struct {
 	ScrollBar, ScrollOff rune
 	AxisX, AxisY, Origin rune
 	TickX, TickY         rune
-	VLine, HLine         rune // marks across a plot
-	Braille              bool // the dots of braille can be drawn
+	VLine, HLine         rune    // marks across a plot
+	GridX, GridY         rune    // grid lines behind it
+	Fork, Spoon, Whisker rune    // an interval's left end, right end and line
+	Half                 rune    // the upper half of a cell, for two values in one
+	Marked               [5]rune // dots by figure.Role: reference, cursor, chosen, cheapest, warning
+	Braille              bool    // the dots of braille can be drawn
 	shape                func(figure.Shape) rune
+}
+
+// Rune is a sign as the theme can show it: in ASCII the signs that our own texts
+// use have a stand-in; letters that came from outside stay.
+func (t *Theme) Rune(r rune) rune {
+	if !t.ASCII {
+		return r
+	}
+	switch r {
+	case '−', '–', '—':
+		return '-'
+	case 'µ', 'μ':
+		return 'u'
+	case '×', '✗':
+		return 'x'
+	case '·', '•':
+		return '-'
+	case '→', '▸', '▶':
+		return '>'
+	case '←', '◂':
+		return '<'
+	case '↑', '▲':
+		return '^'
+	case '↓', '▼':
+		return 'v'
+	case '…':
+		return '~'
+	case '±':
+		return '~'
+	case '≤':
+		return '<'
+	case '≥':
+		return '>'
+	case '█', '■':
+		return '#'
+	case '●', '○':
+		return 'o'
+	case '✓':
+		return 'y'
+	case '‖':
+		return '"'
+	}
+	return r
 }
 
 // Shape is a model's or a series' marker.
@@ -40,6 +87,7 @@ func unicodeGlyphs() Glyphs {
 		Cursor: '▸', Up: '↑', Down: '↓', Flat: '→', Play: '▶', Pause: '‖', Stop: '■', Tick: '✓', Cross: '✗', Dot: '·',
 		Ellipsis: '…', Separator: '│', Times: "×", Arrow: '→', ScrollBar: '┃', ScrollOff: '│',
 		AxisX: '─', AxisY: '│', Origin: '└', TickX: '┴', TickY: '┤', VLine: '│', HLine: '─',
+		GridX: '┈', GridY: '┊', Fork: '├', Spoon: '┤', Whisker: '─', Half: '▀', Marked: [5]rune{'+', '╋', '○', '★', '!'},
 		Braille: true, shape: figure.Shape.Rune,
 	}
 }
@@ -53,6 +101,7 @@ func asciiGlyphs() Glyphs {
 		Cursor: '>', Up: '^', Down: 'v', Flat: '>', Play: '>', Pause: '"', Stop: '#', Tick: 'y', Cross: 'x', Dot: '-',
 		Ellipsis: '~', Separator: '|', Times: "x", Arrow: '>', ScrollBar: '#', ScrollOff: '|',
 		AxisX: '-', AxisY: '|', Origin: '+', TickX: '+', TickY: '+', VLine: '|', HLine: '-',
+		GridX: '.', GridY: '.', Fork: '|', Spoon: '|', Whisker: '-', Marked: [5]rune{'+', 'X', 'o', '*', '!'},
 		shape: func(s figure.Shape) rune { return rune(s.ASCII()) },
 	}
 }

@@ -64,7 +64,7 @@ func dark() Palette {
 		Raised:   {0x1a2129, 235, 8},
 
 		Ramp0: {0x161c23, 234, Plain16}, ramp1: {0x16303a, 236, 8}, ramp2: {0x184a54, 23, 4}, ramp3: {0x1d6a72, 30, 6},
-		ramp4: {0x2b9295, 37, 6}, ramp5: {0x4fc3bd, 80, 14}, ramp6: {0xa8efe6, 159, 15},
+		ramp4: {0x2b9295, 37, 6}, ramp5: {0x4fc3bd, 80, 14}, ramp6: {0x8ae3d9, 116, 15},
 
 		Split0: {0x9cd0ff, 117, 14}, split1: {0x4a9df0, 75, 12}, split2: {0x2b6cb0, 32, 12}, split3: {0x1d3c60, 24, 4},
 		split4: {0x1c2229, 235, Plain16},

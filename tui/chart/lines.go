@@ -1,0 +1,135 @@
+package chart
+
+import (
+	"math"
+
+	"github.com/trunkline/trunkline/engine/figure"
+	"github.com/trunkline/trunkline/tui/canvas"
+	"github.com/trunkline/trunkline/tui/theme"
+)
+
+// line draws a Line or Step series as dots, with its marker at a few places.
+func (p *plot) line(s *figure.Series, index int) {
+	dots := canvas.NewDots(p.area.Width(), p.area.Height())
+	style, sign := p.ink(s.Ink), p.asciiSign(s, index)
+	beacons := p.beacons(s, index, style.Bold())
+	p.walk(s, func(x0, y0, x1, y1 float64) {
+		beacons.pass(x0, y0, x1, y1, s.Kind == figure.Step)
+		if s.Kind == figure.Step {
+			dots.Line(x0, y0, x1, y0, style, sign, s.Dash)
+			x0 = x1
+		}
+		dots.Line(x0, y0, x1, y1, style, sign, s.Dash)
+	})
+	dots.Draw(p.area, p.theme.Glyphs.Braille)
+	beacons.draw(p.area)
+}
+
+// walk gives a line's segments in dots, leaving out those shorter than a dot: a
+// curve of 20,000 points costs no more drawing than its picture has dots.
+func (p *plot) walk(s *figure.Series, segment func(x0, y0, x1, y1 float64)) {
+	broken := true
+	var x0, y0 float64
+	for i := range min(len(s.X), len(s.Y)) {
+		if math.IsNaN(s.X[i]) || math.IsNaN(s.Y[i]) {
+			broken = true
+			continue
+		}
+		x1, y1 := p.dot(s.X[i], s.Y[i])
+		if !broken && i < len(s.X)-1 && int(x0) == int(x1) && int(y0) == int(y1) {
+			continue
+		}
+		if !broken {
+			segment(x0, y0, x1, y1)
+		} else if len(s.X) == 1 {
+			segment(x1, y1, x1, y1)
+		}
+		x0, y0, broken = x1, y1, false
+	}
+}
+
+// beacons are a line's marker on a few cells, elsewhere for each series, so that
+// lines are told apart without colour.
+type beacons struct {
+	next, every, end int // cells
+	sign             rune
+	style            theme.Style
+	at               [][2]int
+}
+
+func (p *plot) beacons(s *figure.Series, index int, style theme.Style) *beacons {
+	w := p.area.Width()
+	b := &beacons{next: w/8 + index*max(w/16, 3)%max(w/3, 1), every: max(w/3, 6), end: w, sign: p.theme.Glyphs.Shape(s.Shape), style: style}
+	if s.Shape == figure.NoShape {
+		b.end = 0
+	}
+	return b
+}
+
+// pass looks whether a segment crosses the next beacon's column.
+func (b *beacons) pass(x0, y0, x1, y1 float64, step bool) {
+	for b.next < b.end && x0 <= float64(b.next*2) && float64(b.next*2) <= x1 {
+		y := y0
+		if x1 > x0 && !step {
+			y += (y1 - y0) * (float64(b.next*2) - x0) / (x1 - x0)
+		}
+		b.at = append(b.at, [2]int{b.next, int(y) / 4})
+		b.next += b.every
+	}
+}
+
+func (b *beacons) draw(c canvas.Canvas) {
+	for _, at := range b.at {
+		c.Set(at[0], at[1], b.sign, b.style)
+	}
+}
+
+// areaUnder draws a Step and fills the space below it with every other dot.
+func (p *plot) areaUnder(s *figure.Series, index int) {
+	step := *s
+	step.Kind, step.Shape = figure.Step, figure.NoShape
+	dots := canvas.NewDots(p.area.Width(), p.area.Height())
+	style, sign := p.ink(s.Ink), p.asciiSign(s, index)
+	w, h := dots.Size()
+	p.walk(&step, func(x0, y0, x1, _ float64) {
+		for x := edge(x0, w); x < min(edge(x1, w), w); x++ {
+			for y := edge(y0, h) + 1; y < h; y++ {
+				if (x+y+index)%2 == 0 && x%2 == index%2 {
+					dots.Set(x, y, style, sign)
+				}
+			}
+		}
+	})
+	dots.Draw(p.area, p.theme.Glyphs.Braille)
+	p.line(&step, index)
+}
+
+// points draws markers; from a few hundred on, dots.
+func (p *plot) points(s *figure.Series) {
+	style := p.ink(s.Ink)
+	n := min(len(s.X), len(s.Y))
+	if n > 300 || s.Shape == figure.NoShape {
+		dots := canvas.NewDots(p.area.Width(), p.area.Height())
+		for i := range n {
+			if x, y := p.dot(s.X[i], s.Y[i]); x >= 0 && y >= 0 {
+				dots.Set(int(x), int(y), style, '.')
+			}
+		}
+		dots.Draw(p.area, p.theme.Glyphs.Braille)
+		return
+	}
+	for i := range n {
+		x, y := p.column(s.X[i]), p.row(s.Y[i])
+		p.area.Set(x, y, p.theme.Glyphs.Shape(s.Shape), style)
+		if i < len(s.Labels) {
+			p.area.Text(x+2, y, s.Labels[i], style)
+		}
+	}
+}
+
+func (p *plot) asciiSign(s *figure.Series, index int) rune {
+	if s.Shape != figure.NoShape {
+		return rune(s.Shape.ASCII())
+	}
+	return rune("*+.x"[index%4])
+}
