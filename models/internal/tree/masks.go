@@ -51,7 +51,7 @@ func newMasker(e *Ensemble) *masker {
 			return nil
 		}
 	}
-	if m.slots > math.MaxUint16 || inner > 512*len(e.Trees) || m.slots > inner/2+256 {
+	if m.slots > math.MaxUint16 || inner > 512*len(e.Trees) {
 		return nil
 	}
 	for _, t := range e.Trees {

@@ -53,7 +53,7 @@ func (w *walker) add(t Tree) {
 	_ = base
 }
 
-func (w *walker) down(i int32, row []float32) (int32, uint32) {
+func (w *walker) step(i int32, row []float32) (int32, uint32) {
 	n := w.nodes[i]
 	var right int32
 	if row[n.step>>nextBits] > n.threshold {
@@ -71,10 +71,10 @@ func (w *walker) sum(row []float32) float64 {
 		a, b, c, d := roots[0], roots[1], roots[2], roots[3]
 		for {
 			var na, nb, nc, nd uint32
-			a, na = w.down(a, row)
-			b, nb = w.down(b, row)
-			c, nc = w.down(c, row)
-			d, nd = w.down(d, row)
+			a, na = w.step(a, row)
+			b, nb = w.step(b, row)
+			c, nc = w.step(c, row)
+			d, nd = w.step(d, row)
 			if na|nb|nc|nd == 0 {
 				break
 			}
@@ -86,43 +86,57 @@ func (w *walker) sum(row []float32) float64 {
 	}
 	for _, i := range roots {
 		for next := uint32(1); next != 0; {
-			i, next = w.down(i, row)
+			i, next = w.step(i, row)
 		}
 		sum += w.value[i]
 	}
 	return sum
 }
 
-// addTo adds each row's leaf values to b.sum, tree after tree, four rows at a time.
-func (w *walker) addTo(blk *block, x []float32, rows int) {
-	width := w.width
-	for _, root := range w.roots {
-		i := 0
-		for ; i+4 <= rows; i += 4 {
-			r0, r1 := x[i*width:(i+1)*width], x[(i+1)*width:(i+2)*width]
-			r2, r3 := x[(i+2)*width:(i+3)*width], x[(i+3)*width:(i+4)*width]
-			a, b, c, d := root, root, root, root
-			for {
-				var na, nb, nc, nd uint32
-				a, na = w.down(a, r0)
-				b, nb = w.down(b, r1)
-				c, nc = w.down(c, r2)
-				d, nd = w.down(d, r3)
-				if na|nb|nc|nd == 0 {
-					break
-				}
-			}
-			blk.sum[i] += w.value[a]
-			blk.sum[i+1] += w.value[b]
-			blk.sum[i+2] += w.value[c]
-			blk.sum[i+3] += w.value[d]
+// addTo adds each row's leaf values to b.sum, tree after tree: one level of a tree at
+// a time, for all rows that are not yet at a leaf.
+func (w *walker) addTo(b *block, x []float32, rows int) {
+	var at [blockSize]uint32    // each row's node
+	var going [blockSize]uint32 // the rows that are not at a leaf
+	for k, root := range w.roots {
+		nodes := w.nodes[root:]
+		if k+1 < len(w.roots) {
+			nodes = w.nodes[root:w.roots[k+1]]
 		}
-		for ; i < rows; i++ {
-			at := root
-			for next := uint32(1); next != 0; {
-				at, next = w.down(at, x[i*width:(i+1)*width])
-			}
-			blk.sum[i] += w.value[at]
+		for i := range going {
+			at[i], going[i] = 0, uint32(i)
+		}
+		for n := rows; n > 0; {
+			n = down(nodes, x, w.width, &at, going[:n])
+		}
+		values := w.value[root:]
+		for i := range rows {
+			b.sum[i] += values[at[i]]
 		}
 	}
+}
+
+// down takes the going rows one node further. It puts those that have not been at a
+// leaf in front, in order, and gives their number.
+func down(nodes []walkNode, x []float32, width int, at *[blockSize]uint32, going []uint32) int {
+	left := 0
+	for _, r := range going {
+		r &= blockSize - 1
+		i := at[r]
+		c := nodes[i]
+		next := c.step & (1<<nextBits - 1)
+		at[r] = i + next + above(x[int(r)*width+int(c.step>>nextBits)], c.threshold)
+		going[left] = r
+		left += btoi(next != 0)
+	}
+	return left
+}
+
+// above is 1 if x > threshold, else 0.
+func above(x, threshold float32) uint32 {
+	var a uint32
+	if x > threshold {
+		a = 1
+	}
+	return a
 }
