@@ -1,0 +1,234 @@
+package keymap
+
+// What the shell and every list answer to.
+const (
+	Quit     Action = "global.quit"
+	Help     Action = "global.help"
+	Palette  Action = "global.palette"
+	NextTab  Action = "global.next-tab"
+	PrevTab  Action = "global.previous-tab"
+	Theme    Action = "global.theme"
+	Mouse    Action = "global.mouse"
+	Redraw   Action = "global.redraw"
+	Suspend  Action = "global.suspend"
+	Back     Action = "global.back"
+	Tab1     Action = "global.tab-1"
+	Tab2     Action = "global.tab-2"
+	Tab3     Action = "global.tab-3"
+	Tab4     Action = "global.tab-4"
+	Tab5     Action = "global.tab-5"
+	Tab6     Action = "global.tab-6"
+	Up       Action = "list.up"
+	Down     Action = "list.down"
+	Home     Action = "list.home"
+	End      Action = "list.end"
+	PageUp   Action = "list.page-up"
+	PageDown Action = "list.page-down"
+	HalfUp   Action = "list.half-up"
+	HalfDown Action = "list.half-down"
+)
+
+// Tabs are the actions that go to a tab, in the order of the tabs.
+func Tabs() []Action { return []Action{Tab1, Tab2, Tab3, Tab4, Tab5, Tab6} }
+
+// Live.
+const (
+	LivePause    Action = "live.pause"
+	LiveForward  Action = "live.forward"
+	LiveBackward Action = "live.backward"
+	LiveFaster   Action = "live.faster"
+	LiveSlower   Action = "live.slower"
+	LiveFastest  Action = "live.fastest"
+	LiveSeek     Action = "live.seek"
+	LiveFilter   Action = "live.filter"
+	LiveOpen     Action = "live.open"
+	LiveAck      Action = "live.acknowledge"
+	LiveEscalate Action = "live.escalate"
+	LivePanel    Action = "live.panel"
+	LiveReal     Action = "live.real-data"
+)
+
+// Models.
+const (
+	ModelsLower      Action = "models.lower"
+	ModelsHigher     Action = "models.higher"
+	ModelsMuchLower  Action = "models.much-lower"
+	ModelsMuchHigher Action = "models.much-higher"
+	ModelsDuty       Action = "models.duty-threshold"
+	ModelsSet        Action = "models.set"
+	ModelsLog        Action = "models.log"
+	ModelsCurve      Action = "models.curve"
+	ModelsChampion   Action = "models.champion"
+	ModelsChallenger Action = "models.challenger"
+	ModelsPanel      Action = "models.panel"
+)
+
+// Explore.
+const (
+	ExploreNext   Action = "explore.next"
+	ExplorePrev   Action = "explore.previous"
+	ExploreRecipe Action = "explore.recipe"
+	ExploreLeft   Action = "explore.left"
+	ExploreRight  Action = "explore.right"
+	ExploreSort   Action = "explore.sort"
+)
+
+// What-if.
+const (
+	WhatIfLess     Action = "whatif.less"
+	WhatIfMore     Action = "whatif.more"
+	WhatIfMuchLess Action = "whatif.much-less"
+	WhatIfMuchMore Action = "whatif.much-more"
+	WhatIfType     Action = "whatif.type"
+	WhatIfReset    Action = "whatif.reset"
+	WhatIfCheapest Action = "whatif.cheapest"
+	WhatIfModel    Action = "whatif.model"
+	WhatIfAgainst  Action = "whatif.against"
+	WhatIfSet      Action = "whatif.set"
+	WhatIfChart    Action = "whatif.chart"
+	WhatIfFormula  Action = "whatif.formula"
+	WhatIfNotebook Action = "whatif.notebook"
+	WhatIfPanel    Action = "whatif.panel"
+)
+
+// Train.
+const (
+	TrainLess    Action = "train.less"
+	TrainMore    Action = "train.more"
+	TrainEdit    Action = "train.edit"
+	TrainStart   Action = "train.start"
+	TrainCancel  Action = "train.cancel"
+	TrainToggle  Action = "train.toggle"
+	TrainReset   Action = "train.reset"
+	TrainPanel   Action = "train.panel"
+	TrainCompare Action = "train.compare"
+)
+
+// Default is the map that everybody starts with.
+func Default() *Map {
+	m, err := New(defaults())
+	if err != nil {
+		panic(err) // a test holds that it has no clash
+	}
+	return m
+}
+
+func defaults() []Binding {
+	var all []Binding
+	for _, group := range [][]Binding{globalKeys(), listKeys(), liveKeys(), modelsKeys(), exploreKeys(), whatIfKeys(), trainKeys()} {
+		all = append(all, group...)
+	}
+	return all
+}
+
+func globalKeys() []Binding {
+	return []Binding{
+		{Tab1, []string{"1"}, "", "go to Live"},
+		{Tab2, []string{"2"}, "", "go to Triage"},
+		{Tab3, []string{"3"}, "", "go to Models"},
+		{Tab4, []string{"4"}, "", "go to Explore"},
+		{Tab5, []string{"5"}, "", "go to What-if"},
+		{Tab6, []string{"6"}, "", "go to Train"},
+		{NextTab, []string{"]"}, "", "next tab"},
+		{PrevTab, []string{"["}, "", "previous tab"},
+		{Palette, []string{":"}, "command", "run a command by name"},
+		{Theme, []string{"T"}, "", "next theme: standard, contrast, safe, each dark and light"},
+		{Mouse, []string{"M"}, "", "let go of the mouse, to select text, or take it back"},
+		{Back, []string{"esc"}, "", "close, clear, go back"},
+		{Redraw, []string{"ctrl+l"}, "", "draw the screen anew"},
+		{Suspend, []string{"ctrl+z"}, "", "suspend; fg comes back"},
+		{Quit, []string{"q", "ctrl+c"}, "", "quit"},
+		{Help, []string{"?", "f1"}, "help", "this help"},
+	}
+}
+
+func listKeys() []Binding {
+	return []Binding{
+		{Up, []string{"up", "k"}, "", "one row up"},
+		{Down, []string{"down", "j"}, "", "one row down"},
+		{HalfUp, []string{"ctrl+u"}, "", "half a page up"},
+		{HalfDown, []string{"ctrl+d"}, "", "half a page down"},
+		{PageUp, []string{"pgup", "ctrl+b"}, "", "a page up"},
+		{PageDown, []string{"pgdown", "ctrl+f"}, "", "a page down"},
+		{Home, []string{"home", "g"}, "", "to the first row"},
+		{End, []string{"end", "G"}, "", "to the last row"},
+	}
+}
+
+func liveKeys() []Binding {
+	return []Binding{
+		{LivePause, []string{"space"}, "pause", "pause or go on; what comes in meanwhile is counted"},
+		{LiveForward, []string{"right", "l"}, "step", "play one more flow"},
+		{LiveBackward, []string{"left", "h"}, "back", "go back one flow"},
+		{LiveFaster, []string{"+", "="}, "faster", "play faster"},
+		{LiveSlower, []string{"-"}, "slower", "play slower"},
+		{LiveFastest, []string{"m"}, "", "play as fast as it goes"},
+		{LiveSeek, []string{"g"}, "seek", "go to a flow by number or per cent"},
+		{LiveFilter, []string{"/"}, "filter", "show some alerts only: sev>=high proto:udp !label:normal"},
+		{LiveOpen, []string{"enter"}, "open", "open the group of alerts"},
+		{LiveAck, []string{"a"}, "ack", "acknowledge the group"},
+		{LiveEscalate, []string{"x"}, "escalate", "escalate the group"},
+		{LivePanel, []string{"tab"}, "panel", "next panel, where there is no room for all"},
+		{LiveReal, []string{"R"}, "", "change over to the real data once they have come"},
+	}
+}
+
+func modelsKeys() []Binding {
+	return []Binding{
+		{ModelsLower, []string{"left", "h"}, "threshold", "lower the threshold: more alerts"},
+		{ModelsHigher, []string{"right", "L"}, "", "raise the threshold: fewer alerts"},
+		{ModelsMuchLower, []string{"shift+left", ","}, "", "lower the threshold a lot"},
+		{ModelsMuchHigher, []string{"shift+right", "."}, "", "raise the threshold a lot"},
+		{ModelsDuty, []string{"t"}, "on duty", "back to the threshold on duty"},
+		{ModelsSet, []string{"s"}, "set", "judge on another set of flows"},
+		{ModelsLog, []string{"l"}, "log", "log or linear false positive rate"},
+		{ModelsCurve, []string{"v"}, "curve", "ROC or precision-recall"},
+		{ModelsChampion, []string{"p"}, "promote", "put the model on duty as champion"},
+		{ModelsChallenger, []string{"c"}, "challenger", "make the model the challenger"},
+		{ModelsPanel, []string{"tab"}, "panel", "next panel, where there is no room for all"},
+	}
+}
+
+func exploreKeys() []Binding {
+	return []Binding{
+		{ExploreNext, []string{"tab"}, "next page", "next page"},
+		{ExplorePrev, []string{"shift+tab"}, "", "previous page"},
+		{ExploreLeft, []string{"left", "h"}, "", "move a wide chart to the left"},
+		{ExploreRight, []string{"right", "l"}, "", "move a wide chart to the right"},
+		{ExploreSort, []string{"o"}, "order", "order by drift, by name or as in the file"},
+		{ExploreRecipe, []string{"r"}, "recipe", "another recipe's view of the data"},
+	}
+}
+
+func whatIfKeys() []Binding {
+	return []Binding{
+		{WhatIfLess, []string{"left", "h"}, "change", "less"},
+		{WhatIfMore, []string{"right", "l"}, "", "more"},
+		{WhatIfMuchLess, []string{"shift+left", ","}, "", "much less"},
+		{WhatIfMuchMore, []string{"shift+right", "."}, "", "much more"},
+		{WhatIfType, []string{"enter", "e"}, "type", "type a number"},
+		{WhatIfReset, []string{"r"}, "reset", "back to the default"},
+		{WhatIfCheapest, []string{"c"}, "cheapest", "move the threshold to the cheapest"},
+		{WhatIfModel, []string{"m"}, "model", "another model"},
+		{WhatIfAgainst, []string{"b"}, "against", "compare with another model"},
+		{WhatIfSet, []string{"s"}, "set", "judge on another set of flows"},
+		{WhatIfChart, []string{"v"}, "chart", "cost by alerts, cost by threshold, what moves it, cost space"},
+		{WhatIfFormula, []string{"f"}, "formula", "the formula and its units"},
+		{WhatIfNotebook, []string{"n"}, "notebook", "the notebook's own formula, and what is wrong with it"},
+		{WhatIfPanel, []string{"tab"}, "panel", "next panel, where there is no room for all"},
+	}
+}
+
+func trainKeys() []Binding {
+	return []Binding{
+		{TrainLess, []string{"left", "h"}, "change", "the setting before, or less"},
+		{TrainMore, []string{"right", "l"}, "", "the setting after, or more"},
+		{TrainToggle, []string{"space"}, "on/off", "take the model in or leave it out"},
+		{TrainEdit, []string{"enter", "e"}, "type", "type a number"},
+		{TrainReset, []string{"r"}, "reset", "back to the default"},
+		{TrainStart, []string{"s"}, "start", "start training"},
+		{TrainCancel, []string{"x"}, "cancel", "cancel; nothing half-written stays"},
+		{TrainCompare, []string{"c"}, "compare", "compare two runs: mark one, then the other"},
+		{TrainPanel, []string{"tab"}, "panel", "between settings and runs"},
+	}
+}
