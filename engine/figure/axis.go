@@ -28,9 +28,11 @@ func LogAxis(label, unit string, min, max float64) Axis {
 	if !(min > 0) || math.IsInf(min, 0) {
 		min = 1e-3
 	}
+	min = math.Min(math.Max(min, 1/huge), huge)
 	if !(max > min) || math.IsInf(max, 0) {
 		max = min * 10
 	}
+	max = math.Min(max, huge*10)
 	lo := int(math.Floor(math.Log10(min) + 1e-9))
 	hi := int(math.Ceil(math.Log10(max) - 1e-9))
 	if hi <= lo {
@@ -67,8 +69,22 @@ func TimeAxis(label string, min, max float64, want int) Axis {
 	return a
 }
 
-// maxTicks bounds a loop over any range; a chart wants a dozen.
-const maxTicks = 200
+// Title is the axis' label with its unit, and says so where it is logarithmic.
+func (a Axis) Title() string {
+	title := a.Label
+	if a.Unit != "" {
+		title = strings.TrimPrefix(title+", "+a.Unit, ", ")
+	}
+	if a.Scale == Log && title != "" {
+		title += " (log)"
+	}
+	return title
+}
+
+const (
+	maxTicks = 200   // bounds a loop over any range; a chart wants a dozen
+	huge     = 1e100 // no axis goes further
+)
 
 // RoundTicks gives ticks at multiples of 1, 2 or 5 times a power of ten inside
 // [min, max], about want of them, with as many decimals as the step needs.
@@ -103,6 +119,9 @@ func decadeTicks(lo, hi int) []Tick {
 	every := (hi-lo)/8 + 1
 	var ticks []Tick
 	for k := lo; k <= hi; k++ {
+		if hi-lo > 24 && (k-lo)%every != 0 {
+			continue
+		}
 		label := ""
 		if (k-lo)%every == 0 {
 			label = Decade(k)
@@ -168,11 +187,10 @@ func (a Axis) unscaled(v float64) float64 {
 
 // drawable gives a finite range with min < max.
 func drawable(min, max float64) (float64, float64) {
-	const huge = 1e300
 	if math.IsNaN(min) || math.IsNaN(max) {
 		return 0, 1
 	}
-	min, max = math.Max(min, -huge), math.Min(max, huge)
+	min, max = math.Max(math.Min(min, huge), -huge), math.Max(math.Min(max, huge), -huge)
 	if max-min > 1e-12*math.Max(math.Abs(min), math.Abs(max)) {
 		return min, max
 	}

@@ -21,6 +21,16 @@ type canvas interface {
 	unclip()
 }
 
+// nowhere is a canvas for measuring.
+type nowhere struct{}
+
+func (nowhere) rects([]rect, color.RGBA, float64)        {}
+func (nowhere) polygon([][]point, color.RGBA, float64)   {}
+func (nowhere) polyline([]point, stroke)                 {}
+func (nowhere) text(float64, float64, string, textStyle) {}
+func (nowhere) clip(rect)                                {}
+func (nowhere) unclip()                                  {}
+
 type point struct{ x, y float64 }
 
 type rect struct{ x, y, w, h float64 }

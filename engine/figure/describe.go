@@ -16,11 +16,8 @@ func (f Figure) Describe() string {
 		name string
 		Axis
 	}{{"Horizontal", f.X}, {"Vertical", f.Y}} {
-		if t := a.title(); t != "" {
+		if t := a.Title(); t != "" {
 			fmt.Fprintf(&b, ". %s axis: %s", a.name, clean(t))
-			if a.Scale == Log {
-				b.WriteString(", logarithmic")
-			}
 		}
 	}
 	var names []string

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/trunkline/trunkline/data"
 	"github.com/trunkline/trunkline/models/metric"
 )
 
@@ -63,9 +64,9 @@ func Scatter(title string, set Set, x, y string, classes []Class) Figure {
 		f.Series = append(f.Series, Series{Name: fmt.Sprintf("%s (%s)", c.Name, Count(len(c.X))), Kind: Cloud, Ink: c.Ink, Shape: c.Shape, Grid: g})
 	}
 	if beyond > 0 {
-		f.Note = fmt.Sprintf("Darker: more flows, on a log scale. %s of %s lie outside the picture.", Count(beyond), Count(len(xs)))
+		f.Note = fmt.Sprintf("Stronger colour: more flows, on a log scale. %s of %s lie outside the picture.", Count(beyond), Count(len(xs)))
 	} else {
-		f.Note = "Darker: more flows, on a log scale."
+		f.Note = "Stronger colour: more flows, on a log scale."
 	}
 	return f
 }
@@ -96,13 +97,13 @@ func BoxPlots(title string, set Set, label, unit string, groups []Group) Figure 
 		}
 		s.X, s.Five = append(s.X, float64(len(names))), append(s.Five, g.FiveNumbers)
 		s.Y = append(s.Y, g.Median)
-		names = append(names, fmt.Sprintf("%s (%s)", g.Name, Number(float64(g.N), 0)))
+		names = append(names, fmt.Sprintf("%s (%s)", g.Name, Count(g.N)))
 		lo, hi = math.Min(lo, g.Min), math.Max(hi, g.Max)
 	}
 	f.X = CategoryAxis("", names)
 	f.Y = RoundAxis(label, unit, lo, hi, 5)
 	if lo > 0 && hi/lo > 1000 {
-		f.Y = LogAxis(label+", log", unit, lo, hi)
+		f.Y = LogAxis(label, unit, lo, hi)
 	}
 	if len(names) > 0 {
 		f.Series = []Series{s}
@@ -159,7 +160,7 @@ func Recall(title string, set Set, models []Recalled) Figure {
 		s.Ink, s.Shape = Identity(m.Index)
 		for i, g := range m.Groups {
 			if k == 0 {
-				names = append(names, g.Name)
+				names = append(names, familyName(g.Name))
 			}
 			if g.Rows == 0 {
 				continue
@@ -176,14 +177,21 @@ func Recall(title string, set Set, models []Recalled) Figure {
 	return f
 }
 
+// familyName is how people write an attack family's key; other names stay as they are.
+func familyName(key string) string {
+	for _, f := range data.Families {
+		if f.Key() == key {
+			return f.String()
+		}
+	}
+	return key
+}
+
 // Distribution draws a feature's values, normal flows against attacks, each as a share
 // of its class.
 func Distribution(feature, unit string, set Set, d metric.Distribution) Figure {
 	f := Scores(set, feature, d, math.NaN(), math.NaN())
 	f.Key, f.Title = "distribution", "Distribution of "+feature
 	f.X.Label, f.X.Unit = feature, unit
-	if d.Log {
-		f.X.Label += ", log"
-	}
 	return f
 }

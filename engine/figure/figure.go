@@ -127,6 +127,7 @@ type Mark struct {
 	X, Y, X2, Y2 float64
 	Text         string // may be empty
 	Ink          Ink    // whose mark it is; Plain: the role's own colour
+	Shape        Shape  // of a Dot; NoShape: the role's own
 }
 
 // Ink is what a colour stands for; each painter's theme says which colour that is.

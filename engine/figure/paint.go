@@ -12,7 +12,7 @@ func paint(c canvas, t *typeface, f Figure, s Style, w, h float64) {
 	d.footer()
 	d.frame()
 	d.grid()
-	c.clip(d.plot.grown(1))
+	c.clip(d.plot.grown(7)) // whole markers on the edge
 	for i := range f.Series {
 		d.series(&f.Series[i], i)
 	}
@@ -34,10 +34,16 @@ type drawing struct {
 	top     float64 // what the header has used
 	bottom  float64 // where the footer begins
 	plot    rect
-	taken   []rect // where labels of marks already stand
+
+	plotBottom float64 // how far down the plot might go
+	inked      []point // where data lie, some px apart: labels keep away
+	taken      []rect  // where labels already stand
 }
 
-const margin = 24.0
+const (
+	margin = 24.0
+	looser = 1.07 // room for the wider fonts of other systems, where texts must not touch
+)
 
 // header writes title, subtitle and legend.
 func (d *drawing) header() {
@@ -53,15 +59,19 @@ func (d *drawing) header() {
 
 // legend writes one entry a named series, in rows, and returns where it ends.
 func (d *drawing) legend(y float64) float64 {
-	const sample, gap, row = 26.0, 20.0, 21.0
+	const gap, row = 20.0, 21.0
 	x, any := margin, false
 	for i := range d.figure.Series {
 		s := &d.figure.Series[i]
 		if s.Name == "" {
 			continue
 		}
+		sample := 26.0
+		if s.Kind >= Points {
+			sample = 14
+		}
 		name := d.fit(clean(s.Name), bodySize, false, d.w-2*margin-sample-8)
-		width := sample + 8 + d.width(name, bodySize, false)
+		width := sample + 8 + looser*d.width(name, bodySize, false)
 		if !any || x+width > d.w-margin {
 			x, y, any = margin, y+row, true
 		}
@@ -74,27 +84,28 @@ func (d *drawing) legend(y float64) float64 {
 
 // sample draws how a series looks, from p to the right.
 func (d *drawing) sample(s *Series, p point, width float64) {
-	ink := d.palette.ink(s.Ink)
-	centre := point{p.x + width/2, p.y}
+	ink, centre := d.palette.ink(s.Ink), point{p.x + width/2, p.y}
+	block := []rect{{p.x, p.y - 6, width, 12}}
 	switch s.Kind {
-	case Bars, HBars, Boxes, Heat, Cloud:
-		d.rects([]rect{{centre.x - 7, p.y - 6, 14, 12}}, ink, barOpacity(s.Kind))
+	case Line, Step:
+		d.line([]point{p, {p.x + width, p.y}}, s)
+		d.marker(s.Shape, centre, 4, ink)
 	case Area:
 		d.rects([]rect{{p.x, p.y, width, 6}}, ink, areaOpacity)
 		d.line([]point{p, {p.x + width, p.y}}, s)
-	case Line, Step:
-		d.line([]point{p, {p.x + width, p.y}}, s)
-	}
-	if s.Shape != NoShape {
-		if s.Kind == Bars || s.Kind == HBars || s.Kind == Boxes || s.Kind == Cloud {
-			ink = d.palette.background
-			if s.Kind == Cloud {
-				ink = d.palette.ink(s.Ink)
-				d.rects([]rect{{centre.x - 7, p.y - 6, 14, 12}}, d.palette.background, 1)
-				d.rects([]rect{{centre.x - 9, p.y - 6, 18, 12}}, ink, 0.25)
-			}
-		}
 		d.marker(s.Shape, centre, 4, ink)
+	case Points:
+		d.marker(orCircle(s.Shape), centre, 4, ink)
+	case Cloud:
+		d.rects(block, ink, 0.3)
+		d.marker(s.Shape, centre, 3.6, ink)
+	case Boxes:
+		d.rects(block, ink, boxOpacity)
+	default:
+		d.rects(block, ink, 1)
+		if s.Shape != NoShape {
+			d.polygon(s.Shape.outline(centre, 3), d.palette.background, 1)
+		}
 	}
 }
 
@@ -115,7 +126,7 @@ func (d *drawing) footer() {
 // frame finds the plot area: what header, footer, tick labels and axis titles leave.
 func (d *drawing) frame() {
 	left, right := margin+d.yLabelWidth()+8, d.w-margin
-	if d.heatSeries() != nil {
+	if s := d.heatSeries(); s != nil && s.Grid.Rows*s.Grid.Cols > 4 {
 		right -= colourBarRoom
 	}
 	right -= d.columnWidth()
@@ -123,16 +134,18 @@ func (d *drawing) frame() {
 		right -= last - (d.w - margin - right)
 	}
 	top := d.top
-	if d.figure.Y.title() != "" {
+	if d.figure.Y.Title() != "" {
 		top += smallSize + 14
+	} else if d.textAbove() {
+		top += smallSize + 8
 	} else {
 		top += 6
 	}
 	bottom := d.bottom - d.xLabelHeight() - 6
-	if d.figure.X.title() != "" {
+	if d.figure.X.Title() != "" {
 		bottom -= bodySize + 9
 	}
-	d.plot = rect{left, top, math.Max(right-left, 40), math.Max(bottom-top, 40)}
+	d.plot, d.plotBottom = rect{left, top, math.Max(right-left, 40), math.Max(bottom-top, 40)}, bottom
 	if d.figure.Square {
 		side := math.Min(d.plot.w, d.plot.h)
 		d.plot.w, d.plot.h = side, side
@@ -145,7 +158,7 @@ func (d *drawing) yLabelWidth() float64 {
 	for _, t := range d.figure.Y.Ticks {
 		widest = math.Max(widest, d.width(clean(t.Label), d.tickSize(), false))
 	}
-	return math.Min(widest, d.w*0.36)
+	return math.Min(looser*widest, d.w*0.36)
 }
 
 // xLabelHeight is one line, or the longest label where they stand upright.
@@ -225,19 +238,31 @@ func (d *drawing) heatSeries() *Series {
 	return nil
 }
 
-// x and y are where a value lies on the canvas, px.
-func (d *drawing) x(v float64) float64 { return d.plot.x + float64(d.figure.X.Place(v)*d.plot.w) }
-func (d *drawing) y(v float64) float64 {
-	return d.plot.bottom() - float64(d.figure.Y.Place(v)*d.plot.h)
+// textAbove reports whether upright marks have their texts above the plot: among
+// horizontal bars there is no other room.
+func (d *drawing) textAbove() bool {
+	for _, m := range d.figure.Marks {
+		if m.Kind == VLine && m.Text != "" {
+			return d.figure.Y.Scale == Category
+		}
+	}
+	return false
 }
 
-// title is the axis' label with its unit.
-func (a Axis) title() string {
-	switch {
-	case a.Unit == "":
-		return a.Label
-	case a.Label == "":
-		return a.Unit
+// x and y are where a value lies on the canvas, px.
+func (d *drawing) x(v float64) float64 {
+	return d.plot.x + float64(onCanvas(d.figure.X.Place(v))*d.plot.w)
+}
+
+func (d *drawing) y(v float64) float64 {
+	return d.plot.bottom() - float64(onCanvas(d.figure.Y.Place(v))*d.plot.h)
+}
+
+// onCanvas keeps a place within 50 plots, so that a line to infinity has an end; what is
+// no number goes out of sight.
+func onCanvas(place float64) float64 {
+	if math.IsNaN(place) {
+		return -50
 	}
-	return a.Label + ", " + a.Unit
+	return math.Min(math.Max(place, -50), 50)
 }

@@ -36,7 +36,7 @@ func (d *drawing) axes() {
 			d.polyline([]point{{zero, d.plot.y}, {zero, d.plot.bottom()}}, base)
 		} else {
 			zero := d.plot.bottom()
-			if d.figure.Y.Scale == Linear && d.figure.Y.Min < 0 && d.figure.Y.Max > 0 {
+			if d.figure.Y.Scale == Linear && d.figure.Y.Min < 0 && d.figure.Y.Max > 0 && d.figure.Series != nil && d.figure.Series[0].Kind != Cloud {
 				zero = d.y(0)
 			}
 			d.polyline([]point{{d.plot.x, zero}, {d.plot.right(), zero}}, base)
@@ -45,10 +45,10 @@ func (d *drawing) axes() {
 	d.xTicks()
 	d.yTicks()
 	muted := textStyle{color: d.palette.ink(Muted), size: smallSize + 0.5}
-	if t := d.figure.Y.title(); t != "" {
+	if t := d.figure.Y.Title(); t != "" {
 		d.text(margin, d.plot.y-12, d.fit(clean(t), muted.size, false, d.w-2*margin), muted)
 	}
-	if t := d.figure.X.title(); t != "" {
+	if t := d.figure.X.Title(); t != "" {
 		muted.anchor = end
 		at := d.plot.bottom() + d.xLabelHeight() + bodySize + 6
 		d.text(d.plot.right(), at, d.fit(clean(t), muted.size, false, d.plot.right()-margin), muted)

@@ -75,6 +75,9 @@ func (d *drawing) cellTexts(g *Grid) {
 
 // colourBar draws the scale of a heat map right of it.
 func (d *drawing) colourBar(g *Grid) {
+	if g.Rows*g.Cols <= 4 {
+		return // every cell says its value
+	}
 	const steps, width = 64, 12.0
 	height := math.Min(d.plot.h, 240)
 	x := d.plot.right() + 14
@@ -83,8 +86,9 @@ func (d *drawing) colourBar(g *Grid) {
 		y0 := d.plot.y + height*float64(i)/steps
 		d.rects([]rect{{x, y0, width, height/steps + 0.5}}, d.palette.heat(g, v), 1)
 	}
-	for _, t := range RoundTicks(g.Min, g.Max, 4) {
-		y := d.plot.y + height*(g.Max-t.At)/(g.Max-g.Min)
+	scale := NewAxis("", "", g.Min, g.Max, 4)
+	for _, t := range scale.Ticks {
+		y := d.plot.y + height*(1-scale.Place(t.At))
 		d.text(x+width+5, y+smallSize*0.36, t.Label, textStyle{color: d.palette.ink(Muted), size: smallSize})
 	}
 }
@@ -104,7 +108,11 @@ func (d *drawing) cloud(s *Series) {
 			if !(v > 0) {
 				continue
 			}
-			level := min(int(math.Log1p(v)/most*levels), levels-1)
+			strength := math.Log1p(v) / most
+			if !(strength < 1) {
+				strength = 1
+			}
+			level := min(int(strength*levels), levels-1)
 			byLevel[level] = append(byLevel[level], d.patch(g, r, c))
 		}
 	}
@@ -117,6 +125,7 @@ func (d *drawing) cloud(s *Series) {
 func (d *drawing) patch(g *Grid, r, c int) rect {
 	x0, x1, y0, y1 := d.x(g.X0), d.x(g.X1), d.y(g.Y0), d.y(g.Y1)
 	w, h := (x1-x0)/float64(g.Cols), (y1-y0)/float64(g.Rows)
-	left, top := x0+float64(w*float64(c)), y0+float64(h*float64(r))
-	return rect{math.Min(left, left+w), math.Min(top, top+h), math.Abs(w), math.Abs(h)}
+	left, right := x0+float64(w*float64(c)), x0+float64(w*float64(c+1))
+	top, bottom := y0+float64(h*float64(r)), y0+float64(h*float64(r+1))
+	return rect{math.Min(left, right), math.Min(top, bottom), math.Abs(right - left), math.Abs(bottom - top)}
 }

@@ -63,9 +63,13 @@ func (d *drawing) mark(m Mark) {
 		k.dash, k.width = 0, 1.8
 		d.polyline([]point{{r.x, r.y}, {r.right(), r.y}, {r.right(), r.bottom()}, {r.x, r.bottom()}, {r.x, r.y}}, k)
 	case Dot:
-		shape := map[Role]Shape{Cheapest: Diamond, Cursor: Ring}[m.Role]
-		d.polygon(orCircle(shape).outline(d.at(m), 7.5), d.palette.background, 1)
-		d.polygon(orCircle(shape).outline(d.at(m), 6), k.color, 1)
+		shape := m.Shape
+		if shape == NoShape {
+			shape = map[Role]Shape{Cheapest: Diamond, Cursor: Ring}[m.Role]
+		}
+		d.polygon(orCircle(shape).outline(d.at(m), 8), d.palette.background, 1)
+		d.polygon(orCircle(shape).outline(d.at(m), 6.2), k.color, 1)
+		d.taken = append(d.taken, rect{d.x(m.X) - 6, d.y(m.Y) - 6, 12, 12})
 	}
 }
 
@@ -92,37 +96,48 @@ func (d *drawing) look(m Mark) stroke {
 	return k
 }
 
-// markText puts the text at the first place where it fits inside the plot and touches
-// no other; if there is none, at the first.
+// markText puts the text at the place inside the plot where it touches no other text
+// and the fewest data; the first of those that tie.
 func (d *drawing) markText(m Mark) {
 	text := clean(m.Text)
 	w := d.width(text, smallSize, false)
 	style := textStyle{color: d.palette.ink(Plain), size: smallSize, halo: &d.palette.background}
-	if m.Role == Reference {
+	switch {
+	case m.Ink != Plain:
+		style.color = blend(d.palette.ink(m.Ink), d.palette.ink(Plain), 0.4)
+	case m.Role == Reference:
 		style.color = d.palette.ink(Muted)
 	}
 	places := d.places(m, w)
-	best := places[0]
+	best, least := places[0], math.MaxInt
 	for _, r := range places {
-		if d.free(r) {
-			best = r
-			break
+		if hits := d.hits(r); hits < least {
+			best, least = r, hits
 		}
 	}
 	d.taken = append(d.taken, best.grown(2))
 	d.text(best.x, best.y+smallSize*0.85, text, style)
 }
 
-func (d *drawing) free(r rect) bool {
-	if r.x < d.plot.x || r.right() > d.plot.right()+2 || r.y < d.plot.y-2 || r.bottom() > d.plot.bottom()+2 {
-		return false
+// hits counts what a text at r would cover; another text counts more than any data.
+func (d *drawing) hits(r rect) int {
+	const text, outside = 10000, 1000000
+	n := 0
+	if r.x < d.plot.x || r.right() > d.plot.right()+2 || r.bottom() > d.plot.bottom()+2 || r.y < d.plot.y-2 && !d.textAbove() {
+		n += outside
 	}
 	for _, t := range d.taken {
 		if r.overlaps(t) {
-			return false
+			n += text
 		}
 	}
-	return true
+	near := r.grown(3)
+	for _, p := range d.inked {
+		if p.x > near.x && p.x < near.right() && p.y > near.y && p.y < near.bottom() {
+			n++
+		}
+	}
+	return n
 }
 
 // places lists where a mark's text may stand, the best first.
@@ -133,6 +148,9 @@ func (d *drawing) places(m Mark, w float64) []rect {
 	var out []rect
 	switch m.Kind {
 	case VLine:
+		if d.textAbove() {
+			return append(out, box(p.x-w/2, d.plot.y-h-5), box(p.x+gap, d.plot.y-h-5), box(p.x-gap-w, d.plot.y-h-5))
+		}
 		for row := range 6 {
 			y := d.plot.y + 5 + float64(row)*(h+6)
 			out = append(out, box(p.x+gap, y), box(p.x-gap-w, y))

@@ -5,14 +5,8 @@ import "math"
 const (
 	lineWidth   = 2.0
 	areaOpacity = 0.18
+	boxOpacity  = 0.3
 )
-
-func barOpacity(k Kind) float64 {
-	if k == Boxes {
-		return 0.3
-	}
-	return 1
-}
 
 // series draws one series; i is its place, which staggers the markers.
 func (d *drawing) series(s *Series, i int) {
@@ -113,6 +107,9 @@ func (d *drawing) line(run []point, s *Series) {
 		k.width = 1.2
 	}
 	d.polyline(run, k)
+	if k.width == lineWidth {
+		d.inked = append(d.inked, along(run, 5, 0)...)
+	}
 }
 
 // along gives places on a line, every px apart, the first after px from its start.
@@ -142,6 +139,7 @@ func (d *drawing) marker(s Shape, p point, r float64, ink colour) {
 		d.polygon(s.outline(p, r+1.3), d.palette.background, 1)
 	}
 	d.polygon(s.outline(p, r), ink, 1)
+	d.inked = append(d.inked, p)
 }
 
 func orCircle(s Shape) Shape {
@@ -158,12 +156,37 @@ func (d *drawing) area(s *Series, i int) {
 	if len(s.Base) > 0 {
 		base = d.y(s.Base[0])
 	}
+	var edges [][]point
 	for _, run := range runs {
 		outline := append([]point{{run[0].x, base}}, run...)
 		outline = append(outline, point{run[len(run)-1].x, base})
 		d.polygon([][]point{outline}, d.palette.ink(s.Ink), areaOpacity)
+		edges = append(edges, raised(run, base)...)
 	}
-	d.lines(&Series{Kind: Area, Ink: s.Ink, Dash: s.Dash, Shape: s.Shape, X: s.X, Y: s.Y}, i, runs)
+	d.lines(&Series{Kind: Area, Ink: s.Ink, Dash: s.Dash, Shape: s.Shape, X: s.X, Y: s.Y}, i, edges)
+}
+
+// raised leaves out what runs along the base: there is nothing there.
+func raised(run []point, base float64) [][]point {
+	var out [][]point
+	var now []point
+	for k := 1; k < len(run); k++ {
+		a, b := run[k-1], run[k]
+		if math.Abs(a.y-base) < 0.01 && math.Abs(b.y-base) < 0.01 {
+			if now != nil {
+				out, now = append(out, now), nil
+			}
+			continue
+		}
+		if now == nil {
+			now = append(now, a)
+		}
+		now = append(now, b)
+	}
+	if now != nil {
+		out = append(out, now)
+	}
+	return out
 }
 
 // bars draws rectangles from their base; inks that differ are drawn one by one.
@@ -243,26 +266,32 @@ func widen(a Axis, v, width float64) (from, to float64) {
 
 // whiskers draws the intervals along the value axis.
 func (d *drawing) whiskers(s *Series) {
-	k := stroke{color: d.palette.ink(Plain), width: 1.3}
-	const cap = 3.5
+	k := stroke{color: d.palette.ink(s.Ink), width: 1.3}
+	onBars := s.Kind == Bars || s.Kind == HBars
+	if onBars {
+		k.color = d.palette.ink(Plain)
+	}
 	for i := range min(len(s.X), len(s.Y), len(s.Lo), len(s.Hi)) {
 		if math.IsNaN(s.Lo[i]) || math.IsNaN(s.Hi[i]) {
 			continue
 		}
+		x, y := d.x(s.X[i]), d.y(s.Y[i])
+		a, b, cap := point{x, d.y(s.Lo[i])}, point{x, d.y(s.Hi[i])}, point{3.5, 0}
 		if s.Kind == HBars {
-			a, b, y := d.x(s.Lo[i]), d.x(s.Hi[i]), d.y(s.Y[i])
-			d.polyline([]point{{a, y}, {b, y}}, k)
-			d.polyline([]point{{a, y - cap}, {a, y + cap}}, k)
-			d.polyline([]point{{b, y - cap}, {b, y + cap}}, k)
-			continue
+			a, b, cap = point{d.x(s.Lo[i]), y}, point{d.x(s.Hi[i]), y}, point{0, 3.5}
 		}
-		a, b, x := d.y(s.Lo[i]), d.y(s.Hi[i]), d.x(s.X[i])
-		if s.Kind != Bars {
-			k.color = d.palette.ink(s.Ink)
+		if onBars {
+			d.beam(a, b, cap, stroke{color: d.palette.background, width: 3.4, opacity: 0.75})
 		}
-		d.polyline([]point{{x, a}, {x, b}}, k)
-		d.polyline([]point{{x - cap, a}, {x + cap, a}}, k)
-		d.polyline([]point{{x - cap, b}, {x + cap, b}}, k)
+		d.beam(a, b, cap, k)
+	}
+}
+
+// beam is a line with a cap across either end.
+func (d *drawing) beam(a, b, cap point, k stroke) {
+	d.polyline([]point{a, b}, k)
+	for _, p := range [...]point{a, b} {
+		d.polyline([]point{{p.x - cap.x, p.y - cap.y}, {p.x + cap.x, p.y + cap.y}}, k)
 	}
 }
 
@@ -285,7 +314,7 @@ func (d *drawing) boxes(s *Series) {
 			d.polyline([]point{{mid - (r-l)/4, y}, {mid + (r-l)/4, y}}, thin)
 		}
 		d.rects([]rect{{l, q3, r - l, q1 - q3}}, d.palette.background, 1)
-		d.rects([]rect{{l, q3, r - l, q1 - q3}}, ink, 0.3)
+		d.rects([]rect{{l, q3, r - l, q1 - q3}}, ink, boxOpacity)
 		d.polyline([]point{{l, q1}, {r, q1}, {r, q3}, {l, q3}, {l, q1}}, thin)
 		d.polyline([]point{{l, med}, {r, med}}, stroke{color: d.palette.ink(Plain), width: 2.4})
 	}

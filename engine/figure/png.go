@@ -22,10 +22,10 @@ func PNG(w io.Writer, f Figure, s Style) error {
 
 // Image paints the figure as an image that the caller owns.
 func Image(f Figure, s Style) *image.RGBA {
-	width, height := s.size(f)
-	scale := s.scale()
+	faces, scale := newTypeface(), s.scale()
+	width, height := s.size(f, faces)
 	img := image.NewRGBA(image.Rect(0, 0, int(float64(width)*scale), int(float64(height)*scale)))
-	c := &pngCanvas{whole: img, img: img, scale: scale, faces: newTypeface()}
+	c := &pngCanvas{whole: img, img: img, scale: scale, faces: faces}
 	paint(c, c.faces, f, s, float64(width), float64(height))
 	return img
 }
@@ -39,9 +39,24 @@ type pngCanvas struct {
 }
 
 func (c *pngCanvas) rects(r []rect, col color.RGBA, opacity float64) {
+	source := image.NewUniform(faded(col, opacity))
 	for _, q := range r {
-		c.polygon([][]point{{{q.x, q.y}, {q.right(), q.y}, {q.right(), q.bottom()}, {q.x, q.bottom()}}}, col, opacity)
+		draw.Draw(c.img, c.snapped(q), source, image.Point{}, draw.Over)
 	}
+}
+
+// snapped is the rectangle on whole image pixels, one at least, so that neighbours meet
+// without a seam.
+func (c *pngCanvas) snapped(r rect) image.Rectangle {
+	at := func(v float64) int { return int(math.Round(min(max(v*c.scale, -1<<20), 1<<20))) }
+	q := image.Rect(at(r.x), at(r.y), at(r.right()), at(r.bottom()))
+	if r.w > 0 && q.Dx() == 0 {
+		q.Max.X++
+	}
+	if r.h > 0 && q.Dy() == 0 {
+		q.Max.Y++
+	}
+	return q
 }
 
 func (c *pngCanvas) polygon(p [][]point, col color.RGBA, opacity float64) {

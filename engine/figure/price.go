@@ -22,7 +22,8 @@ type Priced struct {
 // no hands left.
 func CostByAlerts(set Set, a cost.Assumptions, models []Priced) Figure {
 	f := Figure{Key: "cost-by-alerts", Title: "Cost a month, triage and missed incidents", Subtitle: set.String(), Note: capital(cost.IncidentRemark + ".")}
-	f.X = LogAxis("alerts a day, log", "", 0.1, alertsRange(models, a))
+	least, most := alertsRange(models, a)
+	f.X = LogAxis("alerts a day", "", least, most)
 	f.costs(a, models, func(p cost.Price) float64 { return float64(p.AlertsPerDay) })
 	if k := a.Capacity(); inside(k, f.X.Min, f.X.Max) {
 		f.Marks = append(f.Marks, Mark{Kind: VLine, Role: Warning, X: k, Text: fmt.Sprintf("capacity %s a day", short(k))})
@@ -39,10 +40,13 @@ func CostByThreshold(set Set, a cost.Assumptions, m Priced) Figure {
 			lo, hi = math.Min(lo, float64(p.Threshold)), math.Max(hi, float64(p.Threshold))
 		}
 	}
+	if lo >= 0 && hi <= 1 {
+		lo, hi = 0, 1
+	}
 	f.X = NewAxis("threshold", "", lo, hi, 8)
 	f.costs(a, []Priced{m}, func(p cost.Price) float64 { return float64(p.Threshold) })
-	part := func(name string, ink Ink, of func(cost.Price) metric.Value) {
-		s := Series{Name: name, Kind: Line, Ink: ink, Dash: true}
+	part := func(name string, ink Ink, shape Shape, of func(cost.Price) metric.Value) {
+		s := Series{Name: name, Kind: Line, Ink: ink, Shape: shape, Dash: true}
 		for _, p := range m.Curve {
 			if p.Threshold.Defined() {
 				s.X, s.Y = append(s.X, float64(p.Threshold)), append(s.Y, float64(of(p)))
@@ -51,8 +55,9 @@ func CostByThreshold(set Set, a cost.Assumptions, m Priced) Figure {
 		s.X, s.Y = thinned(s.X, s.Y, f.X, f.Y)
 		f.Series = append(f.Series, s)
 	}
-	part("triage", Normal, func(p cost.Price) metric.Value { return p.TriagePerMonth })
-	part("missed incidents", Attack, func(p cost.Price) metric.Value { return p.MissPerMonth })
+	f.Series[0].Name = "total"
+	part("triage", Plain, Square, func(p cost.Price) metric.Value { return p.TriagePerMonth })
+	part("missed incidents", Attack, TriangleUp, func(p cost.Price) metric.Value { return p.MissPerMonth })
 	return f
 }
 
@@ -86,25 +91,30 @@ func (f *Figure) costs(a cost.Assumptions, models []Priced, x func(cost.Price) f
 
 func (f *Figure) mark(m Priced, p cost.Price, role Role, word string, x func(cost.Price) float64) {
 	if at := x(p); p.TotalPerMonth.Defined() && !math.IsNaN(at) {
-		ink, _ := Identity(m.Index)
-		f.Marks = append(f.Marks, Mark{Kind: Dot, Role: role, Ink: ink, X: math.Max(math.Min(at, f.X.Max), f.X.Min), Y: float64(p.TotalPerMonth),
-			Text: word + " " + Number(math.Round(float64(p.TotalPerMonth)), 0)})
+		ink, shape := Identity(m.Index)
+		if role == Cheapest {
+			shape = NoShape // a diamond for all
+		}
+		f.Marks = append(f.Marks, Mark{Kind: Dot, Role: role, Ink: ink, Shape: shape, X: math.Max(math.Min(at, f.X.Max), f.X.Min), Y: float64(p.TotalPerMonth),
+			Text: word + " " + amount(float64(p.TotalPerMonth))})
 	}
 }
 
-// alertsRange is where the axis of alerts a day ends: beyond capacity, and beyond what
-// the thresholds that make sense give.
-func alertsRange(models []Priced, a cost.Assumptions) float64 {
-	most := 10.0
+// alertsRange is what the axis of alerts a day spans: from the fewest that any threshold
+// gives, down to one in 100 days, to the most, capacity included.
+func alertsRange(models []Priced, a cost.Assumptions) (least, most float64) {
+	least, most = 1, 10
 	if k := a.Capacity(); !math.IsInf(k, 0) {
 		most = math.Max(most, k)
 	}
 	for _, m := range models {
 		for _, p := range m.Curve {
-			most = math.Max(most, float64(p.AlertsPerDay))
+			if q := float64(p.AlertsPerDay); q > 0 {
+				least, most = math.Min(least, q), math.Max(most, q)
+			}
 		}
 	}
-	return most
+	return math.Max(least, 0.01), most
 }
 
 // Tornado draws how far each assumption moves a figure over its plausible range: what is
@@ -112,7 +122,7 @@ func alertsRange(models []Priced, a cost.Assumptions) float64 {
 func Tornado(subtitle, figure, unit string, now float64, sways []cost.Sway) Figure {
 	f := Figure{Key: "tornado", Title: "What moves the " + figure, Subtitle: subtitle,
 		Note:  "Each assumption is moved over its range with all others held; ranges are in the method sheet.",
-		Marks: []Mark{{Kind: VLine, Role: Reference, X: now, Text: "now " + Number(math.Round(now), 0)}}}
+		Marks: []Mark{{Kind: VLine, Role: Reference, X: now, Text: "now " + amount(now)}}}
 	low := Series{Name: "at its low end", Kind: HBars, Ink: Normal, Shape: TriangleDown, Width: 0.62}
 	high := Series{Name: "at its high end", Kind: HBars, Ink: Attack, Shape: TriangleUp, Width: 0.62}
 	var names []string

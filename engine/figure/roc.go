@@ -21,7 +21,7 @@ func ROC(set Set, models []Model, logFPR bool, pointer *Pointer) Figure {
 		X: NewAxis("false positive rate", "", 0, 1, 5), Y: NewAxis("true positive rate", "", 0, 1, 5)}
 	if logFPR {
 		f.Key = "roc-log"
-		f.X = LogAxis("false positive rate, log", "", 1/math.Max(float64(smallestClass(models)), 100), 1)
+		f.X = LogAxis("false positive rate", "", 1/math.Max(float64(smallestClass(models)), 100), 1)
 		f.Series = append(f.Series, chanceOnLog(f.X))
 	} else {
 		f.Marks = append(f.Marks, Mark{Kind: Segment, Role: Reference, X2: 1, Y2: 1})
@@ -75,8 +75,8 @@ func operating(models []Model, pointer *Pointer, place func(metric.Confusion) (x
 	}
 	for _, m := range models {
 		if !math.IsNaN(m.Threshold) {
-			ink, _ := Identity(m.Index)
-			add(Mark{Role: Chosen, Ink: ink, Text: "at " + short(m.Threshold)}, m.Curve.At(m.Threshold))
+			ink, shape := Identity(m.Index)
+			add(Mark{Role: Chosen, Ink: ink, Shape: shape, Text: "at " + short(m.Threshold)}, m.Curve.At(m.Threshold))
 		}
 	}
 	if pointer != nil && pointer.Model >= 0 && pointer.Model < len(models) {

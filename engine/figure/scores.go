@@ -14,7 +14,7 @@ func Scores(set Set, model string, d metric.Distribution, threshold, cursor floa
 	lo, hi := d.Edges[0], d.Edges[len(d.Edges)-1]
 	f := Figure{Key: "scores", Title: "Scores of " + model, Subtitle: set.String(), X: NewAxis("score", "", lo, hi, 8)}
 	if d.Log {
-		f.X = LogAxis("score, log", "", lo, hi)
+		f.X = LogAxis("score", "", lo, hi)
 	}
 	normal, attack := shares(d.Normal), shares(d.Attack)
 	f.Y = shareAxis("share of each class", append(append([]float64(nil), normal...), attack...))
@@ -57,7 +57,7 @@ func shareAxis(label string, values []float64) Axis {
 		}
 	}
 	if most > 0 && most/least > 100 {
-		return LogAxis(label+", log", "", least, most)
+		return LogAxis(label, "", least, most)
 	}
 	return RoundAxis(label, "", 0, math.Max(most, 0.01), 5)
 }
@@ -122,35 +122,61 @@ func Confusion(set Set, model string, o metric.Operating) Figure {
 // Latency draws the time a flow takes on a log scale of microseconds, with p50, p99,
 // the longest, and the budget that was promised (0: none).
 func Latency(subtitle string, l *metric.Latency, budget time.Duration) Figure {
-	f := Figure{Key: "latency", Title: "Time a flow", Subtitle: subtitle, Y: NewAxis("flows", "", 0, 1, 5)}
-	micros := func(d time.Duration) float64 { return math.Max(float64(d), 1) / 1e3 }
-	buckets := l.Buckets(4)
+	f := Figure{Key: "latency", Title: "Time a flow", Subtitle: subtitle}
+	edges, counts := logBins(l.Buckets(64), 12)
 	lo, hi := 1.0, 10.0
-	if len(buckets) > 0 {
-		lo, hi = micros(buckets[0].From), micros(l.Max())
+	if len(edges) > 0 {
+		lo, hi = edges[0], edges[len(edges)-1]
 	}
-	f.X = LogAxis("time, log", "µs", lo, math.Max(hi, micros(budget)))
+	f.X = LogAxis("time", "µs", lo, math.Max(hi, micros(budget)))
 	f.X.NoGrid = true
-	s := Series{Kind: Area, Ink: Model1}
-	most := 1
-	for _, b := range buckets {
-		s.X, s.Y = append(s.X, micros(b.From)), append(s.Y, float64(b.N))
-		most = max(most, b.N)
+	most := 1.0
+	for _, n := range counts {
+		most = math.Max(most, n)
 	}
-	if len(buckets) > 0 {
-		s.X, s.Y = append(s.X, micros(buckets[len(buckets)-1].To)), append(s.Y, 0)
-		f.Series = []Series{s}
-		f.Marks = []Mark{
-			{Kind: VLine, Role: Reference, X: micros(l.Quantile(0.5)), Text: "p50 " + duration(l.Quantile(0.5))},
-			{Kind: VLine, Role: Cursor, X: micros(l.Quantile(0.99)), Text: "p99 " + duration(l.Quantile(0.99))},
-			{Kind: VLine, Role: Reference, X: micros(l.Max()), Text: "max " + duration(l.Max())},
+	f.Y = RoundAxis("flows", "", 0, most*1.05, 5)
+	if len(edges) > 0 {
+		f.Series = []Series{{Kind: Area, Ink: Model1, X: edges, Y: append(counts, 0)}}
+		for _, m := range [...]struct {
+			name string
+			role Role
+			at   time.Duration
+		}{{"p50", Reference, l.Quantile(0.5)}, {"p99", Chosen, l.Quantile(0.99)}, {"max", Reference, l.Max()}} {
+			f.Marks = append(f.Marks, Mark{Kind: VLine, Role: m.role, X: micros(m.at), Text: m.name + " " + duration(m.at)})
 		}
 	}
 	if budget > 0 {
 		f.Marks = append(f.Marks, Mark{Kind: VLine, Role: Warning, X: micros(budget), Text: "budget " + duration(budget)})
 	}
-	f.Y = RoundAxis("flows", "", 0, float64(most), 5)
 	return f
+}
+
+func micros(d time.Duration) float64 { return math.Max(float64(d), 1) / 1e3 }
+
+// logBins spreads a histogram over bins that are equally wide in log10, so that their
+// heights can be compared; a bucket that two bins share is divided.
+func logBins(buckets []metric.LatencyBucket, perDecade int) (edges, counts []float64) {
+	if len(buckets) == 0 {
+		return nil, nil
+	}
+	at := func(d time.Duration) float64 { return math.Log10(micros(d)) * float64(perDecade) }
+	first := math.Floor(at(buckets[0].From))
+	n := int(math.Ceil(at(buckets[len(buckets)-1].To))-first) + 1
+	counts = make([]float64, n)
+	for _, b := range buckets {
+		from, to := at(b.From)-first, at(b.To)-first
+		if to <= from { // within the first nanosecond
+			to = from + 1e-9
+		}
+		for k := int(from); k < n && float64(k) < to; k++ {
+			overlap := math.Min(to, float64(k+1)) - math.Max(from, float64(k))
+			counts[k] += float64(float64(b.N) * overlap / (to - from))
+		}
+	}
+	for k := range n + 1 {
+		edges = append(edges, math.Pow(10, (first+float64(k))/float64(perDecade)))
+	}
+	return edges, counts
 }
 
 // duration writes a time with three significant digits.

@@ -64,7 +64,9 @@ func short(v float64) string {
 	case math.IsInf(v, 0):
 		return map[bool]string{true: "∞", false: "−∞"}[v > 0]
 	case v != 0 && (math.Abs(v) < 1e-3 || math.Abs(v) >= 1e5):
-		return minus(strconv.FormatFloat(v, 'e', 1, 64))
+		mantissa, exponent, _ := strings.Cut(strconv.FormatFloat(v, 'e', 1, 64), "e")
+		k, _ := strconv.Atoi(exponent)
+		return minus(trimmed(mantissa)) + "e" + minus(strconv.Itoa(k))
 	}
 	return minus(trimmed(strconv.FormatFloat(v, 'f', max(0, 3-digits(v)), 64)))
 }
@@ -83,6 +85,15 @@ func trimmed(s string) string {
 		return trimZeros(s)
 	}
 	return s
+}
+
+// amount writes money or a count with three significant digits: 29.5k, 1.02M, 980.
+func amount(v float64) string {
+	if v == 0 || math.IsNaN(v) || math.IsInf(v, 0) {
+		return short(v)
+	}
+	by := pow10(max(digits(v)-3, 0))
+	return Number(math.Round(v/by)*by, 0)
 }
 
 // percent writes a share in per cent with two significant digits: "0.1 %", "11 %".

@@ -15,16 +15,25 @@ const (
 	maxWidth, maxHeight = 4000, 4000
 )
 
-// size is the canvas in px, within bounds that keep memory small.
-func (s Style) size(f Figure) (w, h int) {
+// size is the canvas in px, within bounds that keep memory small. A square figure whose
+// height nobody asked for is as high as its width makes it.
+func (s Style) size(f Figure, t *typeface) (w, h int) {
 	w, h = f.Size()
 	if s.Width > 0 {
 		w = s.Width
 	}
-	if s.Height > 0 {
+	w = min(max(w, minWidth), maxWidth)
+	switch {
+	case s.Height > 0:
 		h = s.Height
+	case f.Square:
+		d := &drawing{canvas: nowhere{}, typeface: t, palette: s.palette(), figure: f, w: float64(w), h: 2 * maxHeight}
+		d.header()
+		d.footer()
+		d.frame()
+		h = int(d.h - (d.plotBottom - d.plot.bottom()) + 0.5)
 	}
-	return min(max(w, minWidth), maxWidth), min(max(h, minHeight), maxHeight)
+	return w, min(max(h, minHeight), maxHeight)
 }
 
 func (s Style) scale() float64 {
@@ -42,16 +51,28 @@ func (f Figure) Size() (w, h int) {
 		}
 	}
 	if f.Square {
-		return 640, 700
+		return 620, 700
 	}
 	if f.Y.Scale == Category {
-		return 800, 190 + 34*max(len(f.Y.Ticks), 3)
+		return 800, 190 + f.rowHeight()*max(len(f.Y.Ticks), 2)
 	}
 	return 800, 500
 }
 
-// A palette is the colours of one style. Inks are those of Okabe and Ito (2008), darkened
-// or lightened to stand out from the background by at least 3 : 1 (WCAG 1.4.11).
+// rowHeight is what a row of horizontal bars needs, px: each bar as high as its label.
+func (f Figure) rowHeight() int {
+	bars := 0
+	for _, s := range f.Series {
+		if s.Kind == HBars && s.Base == nil {
+			bars++
+		}
+	}
+	return max(34, 12+18*bars)
+}
+
+// A palette is the colours of one style. Inks start from those of Okabe and Ito (2008),
+// changed until they stand out from the background by 3 : 1 (WCAG 1.4.11) and the first
+// six differ for people with protanopia or deuteranopia; a test holds both.
 type palette struct {
 	background color.RGBA
 	grid       color.RGBA
@@ -67,8 +88,8 @@ func (s Style) palette() palette {
 			background: hex(0x12171C), grid: hex(0x262E36), axis: hex(0x6B7782),
 			inks: [inks]color.RGBA{
 				Plain: hex(0xE6EAED), Muted: hex(0x93A0AB), Accent: hex(0xE29AC7), Normal: hex(0x5AA9E6), Attack: hex(0xFF8552),
-				Model1: hex(0x5AA9E6), Model2: hex(0xF0AE3C), Model3: hex(0x34C79B), Model4: hex(0xFF8552),
-				Model5: hex(0xE29AC7), Model6: hex(0x9AD7FA), Model7: hex(0xD6CE5B), Model8: hex(0xAAB4BD),
+				Model1: hex(0x5AA9E6), Model2: hex(0xF0AE3C), Model3: hex(0x2FB98F), Model4: hex(0xF0703A),
+				Model5: hex(0xE29AC7), Model6: hex(0xA9DDFB), Model7: hex(0xE9E38A), Model8: hex(0x9AA4AD),
 			},
 			ramp:      []color.RGBA{hex(0x1A2128), hex(0x17405F), hex(0x2274A8), hex(0x5AA9E6), hex(0xC6E4FA)},
 			diverging: []color.RGBA{hex(0x5AA9E6), hex(0x235176), hex(0x1D242B), hex(0x83442A), hex(0xFF8552)},
@@ -78,8 +99,8 @@ func (s Style) palette() palette {
 		background: hex(0xFFFFFF), grid: hex(0xE7EBEE), axis: hex(0x7B8791),
 		inks: [inks]color.RGBA{
 			Plain: hex(0x1B2126), Muted: hex(0x66717B), Accent: hex(0xB8558F), Normal: hex(0x0072B2), Attack: hex(0xD55E00),
-			Model1: hex(0x0072B2), Model2: hex(0xC97B00), Model3: hex(0x00916A), Model4: hex(0xD55E00),
-			Model5: hex(0xB8558F), Model6: hex(0x2F97D0), Model7: hex(0x7A7300), Model8: hex(0x5B6670),
+			Model1: hex(0x0072B2), Model2: hex(0xCC7F00), Model3: hex(0x00916A), Model4: hex(0xA63600),
+			Model5: hex(0xC2609B), Model6: hex(0x3A9AD1), Model7: hex(0x5F5A00), Model8: hex(0x5B6670),
 		},
 		ramp:      []color.RGBA{hex(0xF4F7F9), hex(0xC3DDF0), hex(0x7DB6DE), hex(0x2A84C0), hex(0x0B4A7A)},
 		diverging: []color.RGBA{hex(0x0B65A3), hex(0x8DBCDD), hex(0xF6F7F8), hex(0xF0AC80), hex(0xC25200)},

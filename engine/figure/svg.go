@@ -17,8 +17,8 @@ const fontFamily = `Go, 'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', s
 // a description stand for the picture where it can't be seen. The same figure and
 // style give the same bytes.
 func SVG(w io.Writer, f Figure, s Style) error {
-	width, height := s.size(f)
 	c := &svgCanvas{id: identifier(f.Key), faces: newTypeface()}
+	width, height := s.size(f, c.faces)
 	fmt.Fprintf(&c.b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" aria-labelledby="%s-title %s-desc" font-family="%s">`+"\n",
 		width, height, width, height, c.id, c.id, fontFamily)
 	fmt.Fprintf(&c.b, "<title id=\"%s-title\">%s</title>\n<desc id=\"%s-desc\">%s</desc>\n", c.id, escape(clean(f.Title)), c.id, escape(f.Describe()))
@@ -40,14 +40,14 @@ func (c *svgCanvas) rects(r []rect, col color.RGBA, opacity float64) {
 		return
 	}
 	if len(r) == 1 {
-		fmt.Fprintf(&c.b, `<rect x="%s" y="%s" width="%s" height="%s" fill="%s"%s/>`+"\n", num(r[0].x), num(r[0].y), num(r[0].w), num(r[0].h), web(col), opaque("fill-opacity", opacity))
+		fmt.Fprintf(&c.b, `<rect x="%s" y="%s" width="%s" height="%s" fill="%s"%s shape-rendering="crispEdges"/>`+"\n", num(r[0].x), num(r[0].y), num(r[0].w), num(r[0].h), web(col), opaque("fill-opacity", opacity))
 		return
 	}
 	c.b.WriteString(`<path d="`)
 	for _, q := range r {
 		fmt.Fprintf(&c.b, "M%s %sh%sv%sh%sz", num(q.x), num(q.y), num(q.w), num(q.h), num(-q.w))
 	}
-	fmt.Fprintf(&c.b, `" fill="%s"%s/>`+"\n", web(col), opaque("fill-opacity", opacity))
+	fmt.Fprintf(&c.b, `" fill="%s"%s shape-rendering="crispEdges"/>`+"\n", web(col), opaque("fill-opacity", opacity))
 }
 
 func (c *svgCanvas) polygon(p [][]point, col color.RGBA, opacity float64) {
