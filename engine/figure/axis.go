@@ -33,8 +33,8 @@ func LogAxis(label, unit string, min, max float64) Axis {
 		max = min * 10
 	}
 	max = math.Min(max, huge*10)
-	lo := int(math.Floor(math.Log10(min) + 1e-9))
-	hi := int(math.Ceil(math.Log10(max) - 1e-9))
+	lo := int(math.Floor(float64(math.Log10(min)) + 1e-9))
+	hi := int(math.Ceil(float64(math.Log10(max)) - 1e-9))
 	if hi <= lo {
 		hi = lo + 1
 	}
@@ -91,7 +91,7 @@ const (
 func RoundTicks(min, max float64, want int) []Tick {
 	min, max = drawable(min, max)
 	step := RoundStep((max - min) / float64(want))
-	decimals := int(math.Max(0, -math.Floor(math.Log10(step)+1e-9)))
+	decimals := int(math.Max(0, -math.Floor(float64(math.Log10(step))+1e-9)))
 	first := math.Ceil(min/step - 1e-9)
 	var ticks []Tick
 	for k := first; float64(k*step) <= max+float64(1e-9*step) && len(ticks) < maxTicks; k++ {

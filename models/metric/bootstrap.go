@@ -138,7 +138,7 @@ func quantile(ascending []float64, q float64) float64 {
 	if len(ascending) == 0 {
 		return math.NaN()
 	}
-	at := q * float64(len(ascending)-1)
+	at := float64(q * float64(len(ascending)-1))
 	i := min(int(at), len(ascending)-1)
 	if i+1 == len(ascending) {
 		return ascending[i]

@@ -25,7 +25,8 @@ func (c *Curve) Distribution(bins int) Distribution {
 	for i := range d.Edges {
 		at := float64(i) / float64(bins)
 		if log {
-			d.Edges[i] = math.Pow(10, math.Log10(lo)+float64(at*(math.Log10(hi)-math.Log10(lo))))
+			from, to := float64(math.Log10(lo)), float64(math.Log10(hi))
+			d.Edges[i] = math.Pow(10, from+float64(at*(to-from)))
 		} else {
 			d.Edges[i] = lo + float64(at*(hi-lo))
 		}

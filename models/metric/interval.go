@@ -14,8 +14,8 @@ func Wilson(part, whole int) Interval {
 	}
 	n, p := float64(whole), float64(part)/float64(whole)
 	zz := float64(z95*z95) / n
-	middle := p + zz/2
-	half := z95 * math.Sqrt(float64(p*(1-p))/n+float64(zz/(4*n)))
+	middle := p + float64(zz/2)
+	half := float64(z95 * math.Sqrt(float64(p*(1-p))/n+zz/(4*n)))
 	lo, hi := (middle-half)/(1+zz), (middle+half)/(1+zz)
 	if part == 0 {
 		lo = 0

@@ -239,7 +239,7 @@ func NewMcNemar(onlyA, onlyB int) McNemar {
 		term := math.Ldexp(1, -n) // C(n, i)/2^n
 		sum := term
 		for i := 1; i <= k; i++ {
-			term *= float64(n-i+1) / float64(i)
+			term = float64(term * (float64(n-i+1) / float64(i)))
 			sum += term
 		}
 		m.P = Value(math.Min(1, 2*sum))

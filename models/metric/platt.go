@@ -98,7 +98,7 @@ func (f plattFit) derivatives(m Platt) (g [2]float64, h [3]float64) {
 
 // newton solves (H + small ridge)·step = −g.
 func newton(g [2]float64, h [3]float64) [2]float64 {
-	ridge := 1e-12 * (1 + h[0] + h[2])
+	ridge := float64(1e-12 * (1 + h[0] + h[2]))
 	aa, ab, bb := h[0]+ridge, h[1], h[2]+ridge
 	det := float64(aa*bb) - float64(ab*ab)
 	return [2]float64{
