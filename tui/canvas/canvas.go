@@ -174,6 +174,9 @@ func runeWidth(r rune) int {
 	if r < ' ' || r >= 0x7f && r < 0xa0 {
 		return 0
 	}
+	if r >= 0x1F3FB && r <= 0x1F3FF { // skin tones join the emoji before them
+		return 0
+	}
 	return displaywidth.Rune(r)
 }
 

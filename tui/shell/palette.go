@@ -1,0 +1,112 @@
+package shell
+
+import (
+	"sort"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/trunkline/trunkline/tui/canvas"
+	"github.com/trunkline/trunkline/tui/keymap"
+	"github.com/trunkline/trunkline/tui/screen"
+	"github.com/trunkline/trunkline/tui/theme"
+	"github.com/trunkline/trunkline/tui/widget"
+)
+
+// palette finds an action by a part of its name or of what it does, and does it.
+type palette struct {
+	keys    *keymap.Map
+	all     []keymap.Binding
+	matches []keymap.Binding
+	input   widget.Input
+	list    widget.List
+	chosen  keymap.Action
+}
+
+func newPalette(keys *keymap.Map, scope keymap.Scope) *palette {
+	p := &palette{keys: keys, all: append(keys.In(scope), keys.In(keymap.Global)...)}
+	p.match()
+	return p
+}
+
+// Key implements screen.Dialog.
+func (p *palette) Key(k tea.KeyPressMsg, _ *screen.Context) bool {
+	switch k.String() {
+	case "esc", "ctrl+c":
+		return true
+	case "up", "ctrl+p":
+		p.list.Move(-1, len(p.matches))
+	case "down", "ctrl+n":
+		p.list.Move(1, len(p.matches))
+	case "tab":
+		if len(p.matches) > 0 {
+			p.input = widget.NewInput(verb(p.matches[p.list.Selected]))
+			p.match()
+		}
+	case "enter":
+		if len(p.matches) > 0 {
+			p.chosen = p.matches[p.list.Selected].Action
+		}
+		return true
+	default:
+		if p.input.Key(k) {
+			p.match()
+		}
+	}
+	return false
+}
+
+// Paste implements screen.Dialog.
+func (p *palette) Paste(text string) {
+	p.input.Insert(text)
+	p.match()
+}
+
+// match keeps the actions that hold every word typed, those whose name begins with
+// the first word foremost.
+func (p *palette) match() {
+	words := strings.Fields(strings.ToLower(p.input.Text()))
+	p.matches, p.list = nil, widget.List{}
+	rank := map[keymap.Action]int{}
+	for i, b := range p.all {
+		text := strings.ToLower(verb(b) + " " + b.Long)
+		kept := true
+		for _, w := range words {
+			kept = kept && strings.Contains(text, w)
+		}
+		if kept {
+			rank[b.Action] = i
+			if len(words) > 0 && !strings.HasPrefix(verb(b), words[0]) {
+				rank[b.Action] += len(p.all)
+			}
+			p.matches = append(p.matches, b)
+		}
+	}
+	sort.SliceStable(p.matches, func(i, j int) bool { return rank[p.matches[i].Action] < rank[p.matches[j].Action] })
+}
+
+// verb is what an action is called in the palette: "pause".
+func verb(b keymap.Binding) string {
+	_, v, _ := strings.Cut(string(b.Action), ".")
+	return v
+}
+
+// Draw implements screen.Dialog.
+func (p *palette) Draw(c canvas.Canvas, t *theme.Theme) {
+	in := widget.Dialog(c, t, "Command", nil, 62, min(len(p.all)+2, 16))
+	in.Text(0, 0, ":", theme.Fg(theme.Accent).Bold())
+	p.input.Draw(in.Sub(1, 0, in.Width()-1, 1), t)
+	table := widget.Table{NoHead: true, Empty: "nothing of that name",
+		Columns: []widget.Column{{Width: 18}, {Width: 30, Flex: 1}, {Width: 8, Right: true}},
+		Cell: func(row, col int) widget.Span {
+			b := p.matches[row]
+			switch col {
+			case 0:
+				return widget.Span{Text: verb(b), Style: theme.Style{}.Bold()}
+			case 1:
+				return widget.Span{Text: b.Long, Style: theme.Fg(theme.Dim)}
+			}
+			return widget.Span{Text: p.keys.Key(b.Action), Style: theme.Fg(theme.Accent)}
+		}}
+	table.Draw(in.Rows(2, in.Height()-2), t, &p.list, len(p.matches))
+}
