@@ -70,7 +70,7 @@ func (a *app) plainReplay(ctx context.Context, r *experiment.Result, flows *data
 		return err
 	}
 	var worst []*alert.Group
-	p, err := replay.NewPlayer(flows, replay.Options{Champion: champion, Challenger: challenger, Clock: wallClock{a.Now},
+	p, err := replay.NewPlayer(flows, replay.Options{Champion: champion, Challenger: challenger, Clock: wallClock{a.Now}, Why: replay.WhyNone,
 		Sink: func(_ *alert.Alert, g *alert.Group, opened bool) {
 			if opened {
 				worst = append(worst, g)

@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"io"
@@ -17,32 +18,40 @@ import (
 	"github.com/trunkline/trunkline/engine/replay"
 )
 
+// replayFlags are what replay may be told.
+type replayFlags struct {
+	bundleFlags
+	promiseFlags
+	input, speed string
+	asJSON, why  bool
+}
+
 func (a *app) replayCommand() *cobra.Command {
-	var from bundleFlags
-	var input, speed string
-	var asJSON bool
+	var f replayFlags
 	c := &cobra.Command{
 		Use: "replay", Short: "Replay flows as alerts", Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			pace, err := parseSpeed(speed)
+			pace, err := parseSpeed(f.speed)
 			if err != nil {
 				return err
 			}
-			result, in, err := a.obtain(c.Context(), from)
+			result, in, err := a.obtain(c.Context(), f.bundleFlags)
 			if err != nil {
 				return err
 			}
-			flows, err := a.flowsToReplay(input, in)
+			flows, err := a.flowsToReplay(f.input, in)
 			if err != nil {
 				return err
 			}
-			return a.replay(c.Context(), result, flows, pace, asJSON)
+			return a.replay(c.Context(), result, flows, pace, f)
 		},
 	}
-	from.add(c)
-	c.Flags().StringVar(&input, "input", "", "flow `FILE` (default KDDTest+)")
-	c.Flags().StringVar(&speed, "speed", "max", "how fast: a `FACTOR` such as 20, or max")
-	c.Flags().BoolVar(&asJSON, "json", false, "JSON lines, the last one a summary")
+	f.bundleFlags.add(c)
+	f.promiseFlags.add(c)
+	c.Flags().StringVar(&f.input, "input", "", "flow `FILE` (default KDDTest+)")
+	c.Flags().StringVar(&f.speed, "speed", "max", "how fast: a `FACTOR` such as 20, or max")
+	c.Flags().BoolVar(&f.why, "why", false, "reasons on every alert, not only a group's first")
+	c.Flags().BoolVar(&f.asJSON, "json", false, "JSON lines, the last one a summary")
 	return c
 }
 
@@ -109,14 +118,26 @@ func onDuty(r *experiment.Result) (champion, challenger *replay.Scorer, err erro
 }
 
 // replay plays the flows and prints their alerts.
-func (a *app) replay(ctx context.Context, r *experiment.Result, flows *data.Table, speed float64, asJSON bool) error {
+func (a *app) replay(ctx context.Context, r *experiment.Result, flows *data.Table, speed float64, f replayFlags) error {
 	champion, challenger, err := onDuty(r)
 	if err != nil {
 		return err
 	}
-	out := newAlertPrinter(a.Stdout, asJSON)
-	p, err := replay.NewPlayer(flows, replay.Options{Champion: champion, Challenger: challenger, Speed: speed,
-		Clock: wallClock{a.Now}, Sink: out.alert})
+	if err := f.apply(champion); err != nil {
+		return err
+	}
+	o := replay.Options{Champion: champion, Challenger: challenger, Speed: speed, Clock: wallClock{a.Now}}
+	switch {
+	case f.why:
+		o.Why = replay.WhyAll
+	case !f.asJSON:
+		o.Why = replay.WhyNone
+	}
+	buffered := bufio.NewWriterSize(a.Stdout, 1<<16)
+	defer buffered.Flush()
+	out := newAlertPrinter(buffered, f.asJSON)
+	o.Sink = out.alert
+	p, err := replay.NewPlayer(flows, o)
 	if err != nil {
 		return err
 	}
@@ -125,7 +146,10 @@ func (a *app) replay(ctx context.Context, r *experiment.Result, flows *data.Tabl
 		return err
 	}
 	s := p.Snapshot()
-	return out.summary(s.Summary(a.Now().Sub(began)))
+	if err := out.summary(s.Summary(a.Now().Sub(began))); err != nil {
+		return err
+	}
+	return buffered.Flush()
 }
 
 // playToEnd plays at a pace and returns when the last flow is done.

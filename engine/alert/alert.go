@@ -61,7 +61,8 @@ type Reason struct {
 	Feature      string
 	Value        string
 	Unit         string
-	Percentile   float64 // where the value stands among normal training traffic, 0 to 100; NaN if unknown
+	Percentile   float64 // where a number stands among normal training traffic, 0 to 100; NaN if unknown
+	NormalShare  float64 // how much of normal training traffic has a category's value, 0 to 1; NaN if unknown
 	Contribution float64 // on the scale of the model's link
 }
 

@@ -49,7 +49,8 @@ type ReasonLine struct {
 	Feature      string       `json:"feature"`
 	Value        string       `json:"value"`
 	Unit         string       `json:"unit,omitempty"`
-	Percentile   metric.Value `json:"percentile"`
+	Percentile   metric.Value `json:"percentile"`             // of a number among normal traffic
+	NormalShare  metric.Value `json:"normal_share,omitempty"` // of normal traffic that has a category's value
 	Contribution float64      `json:"contribution"`
 }
 
@@ -63,7 +64,12 @@ func (a *Alert) Line() Line {
 		l.Challenger = &OpinionLine{a.Challenger.Model, a.Challenger.Score, a.Challenger.Alert}
 	}
 	for _, r := range a.Why {
-		l.Why = append(l.Why, ReasonLine{r.Feature, r.Value, r.Unit, metric.Value(r.Percentile), r.Contribution})
+		l.Why = append(l.Why, r.Line())
 	}
 	return l
+}
+
+// Line gives the reason in the keys of the contract.
+func (r Reason) Line() ReasonLine {
+	return ReasonLine{r.Feature, r.Value, r.Unit, metric.Value(r.Percentile), metric.Value(r.NormalShare), r.Contribution}
 }

@@ -73,7 +73,11 @@ func Bytes(r *experiment.Result) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write pipeline: %w", err)
 	}
-	sections := []section{{}, {"pipeline", pipeline}}
+	norms, err := json.Marshal(r.Norms)
+	if err != nil {
+		return nil, fmt.Errorf("write norms: %w", err)
+	}
+	sections := []section{{}, {"pipeline", pipeline}, {"norms", norms}}
 	for _, f := range r.Models {
 		h.Models = append(h.Models, modelHeader{Spec: f.Spec, Threshold: metric.Value(f.Threshold), TrainRows: f.TrainRows})
 		sections = append(sections,
@@ -160,6 +164,9 @@ func restore(sections map[string][]byte) (*experiment.Result, error) {
 	r.Pipeline = new(features.Pipeline)
 	if err := json.Unmarshal(sections["pipeline"], r.Pipeline); err != nil {
 		return nil, fmt.Errorf("section pipeline: %w", err)
+	}
+	if err := json.Unmarshal(sections["norms"], &r.Norms); err != nil {
+		return nil, fmt.Errorf("section norms: %w", err)
 	}
 	for _, m := range h.Models {
 		f, err := readModel(sections, m)

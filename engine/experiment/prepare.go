@@ -73,6 +73,7 @@ type Experiment struct {
 	fit         models.Training
 	everything  models.Training // all resampled rows, for Contamination; else empty
 	heldOut     *Set            // whose normals calibrate
+	norms       *features.Norms // of the normal rows that train
 	classWeight [2]float64      // normal, attack: by the counts before oversampling
 }
 
@@ -119,6 +120,7 @@ func (e *Experiment) prepareSplit(ctx context.Context, attack []bool) error {
 	if e.Pipeline, err = features.Fit(e.Recipe.Features, e.train, train); err != nil {
 		return err
 	}
+	e.norms = features.NewNorms(e.train, normalsOf(train, attack))
 	seen := attackTypes(e.train, train)
 	heldTable, fitTable := e.train.Select(held), e.train.Select(train)
 	heldRows, err := e.Pipeline.Transform(heldTable, e.Options.workers())
@@ -173,6 +175,17 @@ func (e *Experiment) Set(name string) *Set {
 		}
 	}
 	return nil
+}
+
+// normalsOf keeps the rows that are normal traffic.
+func normalsOf(rows []int, attack []bool) []int {
+	var normals []int
+	for _, i := range rows {
+		if !attack[i] {
+			normals = append(normals, i)
+		}
+	}
+	return normals
 }
 
 func attacks(t *data.Table) []bool {

@@ -43,6 +43,7 @@ func (e *Experiment) prepareResampled(ctx context.Context, attack []bool) error 
 	if e.Pipeline, err = features.Fit(e.Recipe.Features, e.train, nil); err != nil {
 		return err
 	}
+	e.norms = features.NewNorms(e.train, normalsOf(Sampled(e.train.Rows(), 1, 0), attack))
 	rows, err := e.Pipeline.Transform(e.train, e.Options.workers())
 	if err != nil {
 		return err

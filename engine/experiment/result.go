@@ -13,6 +13,7 @@ type Result struct {
 	Provenance Provenance
 	Recipe     Recipe
 	Pipeline   *features.Pipeline
+	Norms      *features.Norms // of the normal rows that trained; nil where a bundle lacks them
 	Models     []*Fitted
 	Sets       []*Set // Rows are empty in a result that was loaded
 	// Scores holds, by set name and model key, one score a row. A set that is a
@@ -129,7 +130,7 @@ func (e *Experiment) Run(ctx context.Context, landed func(*Result)) (*Result, er
 }
 
 func (e *Experiment) empty() *Result {
-	return &Result{Provenance: e.Provenance(), Recipe: e.Recipe, Pipeline: e.Pipeline, Sets: e.Sets}
+	return &Result{Provenance: e.Provenance(), Recipe: e.Recipe, Pipeline: e.Pipeline, Norms: e.norms, Sets: e.Sets}
 }
 
 // dutyFirst lists the recipe's models so that alerts can begin as early as possible.

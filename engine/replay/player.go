@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/trunkline/trunkline/data"
-	"github.com/trunkline/trunkline/engine/alert"
 )
 
 // A Player plays a table of flows at a pace. One goroutine, in Play, owns the
@@ -45,7 +44,7 @@ type Options struct {
 	Speed                float64 // 0: as fast as it goes
 	Paused               bool
 	Sink                 Sink
-	Explain              func(s *Scorer, t *data.Table, row int) []alert.Reason
+	Why                  Why
 	Clock                Clock
 }
 
@@ -54,7 +53,7 @@ func NewPlayer(t *data.Table, o Options) (*Player, error) {
 	p := &Player{clock: o.Clock, wake: make(chan struct{}, 1)}
 	p.make = func() *run {
 		r := newRun(t, o.Clock.Now)
-		r.sink, r.explain = o.Sink, o.Explain
+		r.sink, r.why = o.Sink, o.Why
 		return r
 	}
 	p.run = p.make()

@@ -13,6 +13,15 @@ import (
 // is. It runs on the replay's goroutine; both pointers are only valid for the call.
 type Sink func(a *alert.Alert, g *alert.Group, opened bool)
 
+// Why says which alerts carry reasons.
+type Why uint8
+
+const (
+	WhyFirst Why = iota // the first of each group
+	WhyAll
+	WhyNone
+)
+
 // A run is the state of one pass over flows. It knows no wall clock but the one
 // that times a single flow's way, and no goroutine: the Player drives it.
 type run struct {
@@ -20,7 +29,7 @@ type run struct {
 	champion   *Scorer
 	challenger *Scorer // may be nil
 	sink       Sink    // may be nil
-	explain    func(s *Scorer, t *data.Table, row int) []alert.Reason
+	why        Why
 	now        func() time.Time
 
 	attack  []bool // nil: unlabelled
@@ -111,9 +120,12 @@ func (r *run) raise(row int, score float64, opinion *alert.Opinion) {
 		Model: r.champion.Tag, Challenger: opinion, Flow: flowOf(r.table, row), Label: r.table.LabelName(row), Simulated: r.table.Simulated,
 	}
 	g, opened := r.grouper.Add(&a)
-	if opened && r.explain != nil {
-		a.Why = r.explain(r.champion, r.table, row)
-		g.Top.Why, g.Latest.Why = a.Why, a.Why
+	if r.why == WhyAll || opened && r.why == WhyFirst {
+		a.Why = r.champion.Why(r.table, row)
+		g.Latest.Why = a.Why
+		if g.Top.ID == a.ID {
+			g.Top.Why = a.Why
+		}
 	}
 	r.recent.touch(g)
 	r.state.AlertCount++

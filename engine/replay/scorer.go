@@ -6,6 +6,7 @@ import (
 	"github.com/trunkline/trunkline/data"
 	"github.com/trunkline/trunkline/engine/alert"
 	"github.com/trunkline/trunkline/engine/experiment"
+	"github.com/trunkline/trunkline/engine/reason"
 	"github.com/trunkline/trunkline/features"
 )
 
@@ -17,6 +18,7 @@ type Scorer struct {
 	Promised  float64 // the false-alarm rate that the threshold promises; NaN: none
 	Tag       string
 
+	teller      *reason.Teller // nil: the model can't say why
 	pipeline    *features.Pipeline
 	transformer *features.Transformer
 	schema      *data.Schema
@@ -26,7 +28,8 @@ type Scorer struct {
 
 // NewScorer makes a scorer for a model of a result, at its duty threshold.
 func NewScorer(r *experiment.Result, f *experiment.Fitted) *Scorer {
-	return &Scorer{Fitted: f, Threshold: f.Threshold, Promised: r.Promised(f), Tag: f.Tag(), pipeline: r.Pipeline}
+	teller, _ := reason.NewTeller(r, f)
+	return &Scorer{teller: teller, Fitted: f, Threshold: f.Threshold, Promised: r.Promised(f), Tag: f.Tag(), pipeline: r.Pipeline}
 }
 
 // Bind finds the pipeline's columns in a schema; the error names a column that is not there.
@@ -48,6 +51,21 @@ func (s *Scorer) Score(t *data.Table, row int) float64 {
 	s.Fitted.Model.ScoreTo(s.score[:], s.rows)
 	return s.score[0]
 }
+
+// Why gives the reasons of a row's score, the weightiest first; nil if the model can't say.
+func (s *Scorer) Why(t *data.Table, row int) []alert.Reason {
+	if s.teller == nil {
+		return nil
+	}
+	e, err := s.teller.Tell(t, row)
+	if err != nil {
+		return nil // Bind would have refused the schema
+	}
+	return e.Reasons[:min(len(e.Reasons), whyShown)]
+}
+
+// whyShown is how many reasons an alert carries.
+const whyShown = 8
 
 // Encoded is the last scored flow as the model saw it, valid until the next Score.
 func (s *Scorer) Encoded() features.Rows { return s.rows }
