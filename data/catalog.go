@@ -4,5 +4,6 @@ package data
 func Catalog() []Entry {
 	return []Entry{
 		nslkddEntry(),
+		flowsCSVEntry(),
 	}
 }

@@ -87,7 +87,14 @@ func kddTestTypes() map[Family][]string {
 // simulatedTypes are the attacks that data/simulate plays; its test fails on a
 // scenario whose label is not here.
 func simulatedTypes() map[Family][]string {
-	return map[Family][]string{}
+	return map[Family][]string{
+		DoS: {"signalling_storm", "amf_registration_flood", "slice_exhaustion", "nas_fuzzing",
+			"pfcp_deletion_flood", "pfcp_establishment_flood", "pfcp_crafted_flood_upf", "pfcp_crafted_flood_smf",
+			"pfcp_fragments", "pfcp_malformed_establishment", "pfcp_transaction_exhaustion", "sip_invite_flood", "diameter_flood"},
+		Probe: {"teid_scan", "diameter_location_tracking", "sbi_scan"},
+		R2L:   {"pfcp_rogue_association", "session_hijack_pfcp", "session_hijack_gtpc", "sip_register_guessing", "fake_nf"},
+		U2R:   {"gtpu_spoof_deletion", "gtpu_to_core", "sbi_overreach"},
+	}
 }
 
 // Key is the family's name in JSON: "dos", "probe", "r2l", "u2r", "normal", "unknown".
