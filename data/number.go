@@ -7,8 +7,9 @@ import "strconv"
 const maxNumber = 1 << 53
 
 // scanNumber reads an unsigned decimal at the front of b, up to a comma or b's end,
-// and gives the value and the bytes it took. It is exact: a mantissa below 2^53
-// divided by a power of ten that a float64 holds rounds once (Clinger 1990).
+// and gives the value and the bytes it took. It is exact: of 16 bytes with a point
+// among them at most 15 are digits, a mantissa below 2^53, which divided by a power of ten
+// that a float64 holds rounds once (Clinger 1990).
 // Anything else (a sign, an exponent, more digits) is left to parseNumber: ok is false.
 func scanNumber(b []byte) (v float64, n int, ok bool) {
 	var mantissa uint64
@@ -24,7 +25,7 @@ func scanNumber(b []byte) (v float64, n int, ok bool) {
 		}
 	}
 	switch {
-	case n == 0 || n > 16 || mantissa >= maxNumber:
+	case n == 0 || n > 16:
 		return 0, n, false
 	case point < 0:
 		return float64(mantissa), n, true
@@ -34,7 +35,7 @@ func scanNumber(b []byte) (v float64, n int, ok bool) {
 	return float64(mantissa) / powersOfTen[n-1-point], n, true
 }
 
-var powersOfTen = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
+var powersOfTen = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14}
 
 // parseNumber reads a whole field as a decimal number. NaN, infinities, hexadecimal
 // and blanks are no numbers here.

@@ -23,9 +23,18 @@ func TestScanNumberIsExact(t *testing.T) {
 }
 
 func TestScanNumberTakesWhatFilesHold(t *testing.T) {
-	for text, want := range map[string]float64{"0": 0, "0.00": 0, "0.17": 0.17, "1.00": 1, "1379963888": 1379963888, "511": 511} {
+	for text, want := range map[string]float64{"0": 0, "0.00": 0, "0.17": 0.17, "1.00": 1, "1379963888": 1379963888, "511": 511,
+		"0.00000000000001": 1e-14, "9999999999999999": 9999999999999999, "9007199254740993": 9007199254740993} {
 		if v, n, ok := scanNumber([]byte(text)); v != want || n != len(text) || !ok {
 			t.Errorf("%s: %v, %d, %v", text, v, n, ok)
+		}
+	}
+}
+
+func TestScanNumberLeavesTheRestToParseNumber(t *testing.T) {
+	for _, text := range []string{"", ".", ".5", "5.", "-1", "+1", "1e3", "1.2.3", "12345678901234567", "0.000000000000001", "0.0000000000000000001", "NaN"} {
+		if v, _, ok := scanNumber([]byte(text)); ok {
+			t.Errorf("%q was scanned as %v", text, v)
 		}
 	}
 }

@@ -15,6 +15,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/trunkline/trunkline/data"
 )
 
 func TestAMissingFileIsNotAskedForTwice(t *testing.T) {
@@ -100,6 +102,37 @@ func TestAStalledServerIsGivenUp(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+}
+
+// The time is the bubble's: a line that brings a few bytes every 20 s needs 200 s.
+func TestASlowServerIsNotAStalledOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		content := []byte("ten bytes.")
+		f := fileOf("KDDTrain+.txt", content)
+		client := &http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: 200, ContentLength: 10, Body: io.NopCloser(&drip{content})}, nil
+		})}
+		begun := time.Now()
+		if _, err := Run(t.Context(), Options{Dir: t.TempDir(), Files: []data.File{f}, Client: client, Stall: 30 * time.Second}); err != nil {
+			t.Error(err)
+		}
+		if took := time.Since(begun); took != 200*time.Second {
+			t.Errorf("it took %s", took)
+		}
+	})
+}
+
+// drip gives a byte every 20 s.
+type drip struct{ left []byte }
+
+func (d *drip) Read(p []byte) (int, error) {
+	if len(d.left) == 0 {
+		return 0, io.EOF
+	}
+	time.Sleep(20 * time.Second)
+	n := copy(p[:1], d.left)
+	d.left = d.left[n:]
+	return n, nil
 }
 
 func TestAStallIsTriedAgainFromThere(t *testing.T) {

@@ -46,9 +46,13 @@ func newMirror(t *testing.T, answer func(n int, w http.ResponseWriter, r *http.R
 }
 
 func (m *mirror) add(name string, content []byte) {
-	sum := sha256.Sum256(content)
 	m.content[name] = content
-	m.files = append(m.files, data.File{Name: name, Bytes: int64(len(content)), SHA256: hex.EncodeToString(sum[:])})
+	m.files = append(m.files, fileOf(name, content))
+}
+
+func fileOf(name string, content []byte) data.File {
+	sum := sha256.Sum256(content)
+	return data.File{Name: name, Bytes: int64(len(content)), SHA256: hex.EncodeToString(sum[:])}
 }
 
 func (m *mirror) ServeHTTP(w http.ResponseWriter, r *http.Request) {
