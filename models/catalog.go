@@ -98,7 +98,9 @@ func Catalog() []Entry {
 		dbscanEntry(),
 		golearnNBEntry(),
 		golearnCARTEntry(),
+		boostLeavesEntry(),
 		extraTreesEntry(),
+		fracEntry(),
 	}
 }
 
