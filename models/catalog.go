@@ -100,7 +100,6 @@ func Catalog() []Entry {
 		golearnCARTEntry(),
 		boostLeavesEntry(),
 		extraTreesEntry(),
-		fracEntry(),
 	}
 }
 

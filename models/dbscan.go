@@ -45,12 +45,12 @@ func dbscanEntry() Entry {
 		About: "Learns where normal traffic is dense and scores a flow by its distance to the nearest core point: keeps its false-alarm promise, misses attacks that look normal.",
 		Params: []ParamSpec{
 			{Name: "sample", Meaning: "normal flows drawn for clustering", Default: 10000, Min: 100, Max: 20000, Integer: true, Log: true},
-			{Name: "min-samples", Meaning: "flows within eps that make a core point, itself included", Default: 10, Min: 1, Max: 100, Integer: true},
-			{Name: "percentile", Meaning: "eps is this percentile of the distances to the min-samples-th nearest flow", Default: 95, Min: 50, Max: 100},
+			{Name: "min_samples", Meaning: "flows within eps that make a core point, itself included", Default: 10, Min: 1, Max: 100, Integer: true},
+			{Name: "percentile", Meaning: "eps is this percentile of the distances to the min_samples-th nearest flow", Default: 95, Min: 50, Max: 100},
 		},
 		Limits: Limits{Remark: "Learns from normal flows only, at most the sample; ignores row weights."},
 		New: func(s Settings) Learner {
-			return dbscanLearner{sample: int(s["sample"]), minSamples: int(s["min-samples"]), percentile: s["percentile"]}
+			return dbscanLearner{sample: int(s["sample"]), minSamples: int(s["min_samples"]), percentile: s["percentile"]}
 		},
 		Decode: decodeDBSCAN,
 	}

@@ -46,7 +46,7 @@ func TestDBSCANAgreesWithScikitLearn(t *testing.T) {
 		m := fitDBSCAN(t, dbscanLearner{sample: 10000, minSamples: want.MinSamples, percentile: want.Percentile}, f.training())
 		got := m.Density()
 		if math.Abs(got.Eps-want.Eps) > 1e-6 {
-			t.Errorf("min-samples %d: eps %.8f, scikit-learn's %.8f", want.MinSamples, got.Eps, want.Eps)
+			t.Errorf("min_samples %d: eps %.8f, scikit-learn's %.8f", want.MinSamples, got.Eps, want.Eps)
 		}
 		got.Eps = 0
 		if have := (Density{0, want.MinSamples, want.Clusters, want.Cores, want.Border, want.Noise}); got != have {
@@ -57,7 +57,7 @@ func TestDBSCANAgreesWithScikitLearn(t *testing.T) {
 		m.ScoreTo(distance, rows)
 		for i, d := range want.Distance {
 			if math.Abs(distance[i]-d) > 1e-5 {
-				t.Errorf("min-samples %d, row %d: distance %.8f, scikit-learn's %.8f", want.MinSamples, i, distance[i], d)
+				t.Errorf("min_samples %d, row %d: distance %.8f, scikit-learn's %.8f", want.MinSamples, i, distance[i], d)
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package models_test
 
 import (
 	"context"
+	"math"
 	"os"
 	"path/filepath"
 	"sync"
@@ -138,6 +139,24 @@ func TestDBSCANFindsTheDensityOfNSLKDDsNormals(t *testing.T) {
 	d := realNSLKDD(t).fit(t, "dbscan", nil).(*models.DBSCAN).Density()
 	if d.Cores != 9500 || d.Noise < 290 || d.Noise > 400 || d.Clusters < 18 || d.Clusters > 36 || d.Eps < 0.7 || d.Eps > 0.9 {
 		t.Errorf("found %+v; the reference has eps about 0.8, 9,500 cores, 340 noise, 27 clusters", d)
+	}
+}
+
+func TestLeavesAgreesWithBoostOnKDDTest(t *testing.T) {
+	k := realNSLKDD(t)
+	boost := k.fit(t, "boost", models.Settings{"trees": 60})
+	e, _ := models.Find("boost-leaves")
+	other, err := e.Derive(boost)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, got := make([]float64, k.test.N), make([]float64, k.test.N)
+	boost.ScoreTo(want, k.test)
+	other.ScoreTo(got, k.test)
+	for i := range got {
+		if math.Abs(got[i]-want[i]) > 1e-6 {
+			t.Fatalf("row %d: leaves scores %v, boost %v", i, got[i], want[i])
+		}
 	}
 }
 
