@@ -3,6 +3,7 @@ package figure
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/trunkline/trunkline/data"
 	"github.com/trunkline/trunkline/models/metric"
@@ -48,33 +49,34 @@ func Scatter(title string, set Set, x, y string, classes []Class) Figure {
 		xs, ys = append(xs, c.X...), append(ys, c.Y...)
 	}
 	f := Figure{Key: "scatter", Title: title, Subtitle: set.String(), X: central(x, xs), Y: central(y, ys)}
-	beyond := 0
+	all, beyond := 0, 0
 	for _, c := range classes {
 		g := &Grid{Rows: rows, Cols: cols, Values: make([]float64, rows*cols), X0: f.X.Min, X1: f.X.Max, Y0: f.Y.Min, Y1: f.Y.Max}
+		all += min(len(c.X), len(c.Y))
 		for i := range min(len(c.X), len(c.Y)) {
-			at, up := int(math.Floor(f.X.Place(c.X[i])*cols)), int(math.Floor(f.Y.Place(c.Y[i])*rows))
-			if at < 0 || at >= cols || up < 0 || up >= rows || math.IsNaN(c.X[i]) || math.IsNaN(c.Y[i]) {
+			x, y := f.X.Place(c.X[i]), f.Y.Place(c.Y[i])
+			if !(x >= 0 && x <= 1 && y >= 0 && y <= 1) {
 				beyond++
 				continue
 			}
-			v := &g.Values[up*cols+at]
+			v := &g.Values[min(int(y*rows), rows-1)*cols+min(int(x*cols), cols-1)]
 			*v++
 			g.Max = math.Max(g.Max, *v)
 		}
 		f.Series = append(f.Series, Series{Name: fmt.Sprintf("%s (%s)", c.Name, Count(len(c.X))), Kind: Cloud, Ink: c.Ink, Shape: c.Shape, Grid: g})
 	}
 	if beyond > 0 {
-		f.Note = fmt.Sprintf("Stronger colour: more flows, on a log scale. %s of %s lie outside the picture.", Count(beyond), Count(len(xs)))
+		f.Note = fmt.Sprintf("Stronger colour: more flows, on a log scale. %s of %s lie outside the picture.", Count(beyond), Count(all))
 	} else {
 		f.Note = "Stronger colour: more flows, on a log scale."
 	}
 	return f
 }
 
-// central is an axis over all values, or their central 99.8 % where a few lie far out.
+// central is an axis over all finite values, or their central 99.8 % where a few lie far out.
 func central(label string, values []float64) Axis {
-	d := metric.NewCurve(values, make([]bool, len(values)))
-	lo, hi := d.Central(0.001)
+	finite := slices.DeleteFunc(values, func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) })
+	lo, hi := metric.NewCurve(finite, make([]bool, len(finite))).Central(0.001)
 	return RoundAxis(label, "", lo, hi, 6)
 }
 

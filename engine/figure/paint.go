@@ -57,29 +57,59 @@ func (d *drawing) header() {
 	d.top = d.legend(y+8) + 10
 }
 
-// legend writes one entry a named series, in rows, and returns where it ends.
+// legend writes one entry a named series and returns where it ends: side by side in one
+// row, or in columns where they need more.
 func (d *drawing) legend(y float64) float64 {
 	const gap, row = 20.0, 21.0
-	x, any := margin, false
+	room := d.w - 2*margin
+	entries := d.entries(room)
+	if len(entries) == 0 {
+		return y
+	}
+	widest, all := 0.0, -gap
+	for _, e := range entries {
+		widest, all = math.Max(widest, e.width), all+e.width+gap
+	}
+	columns := max(int((room+gap)/(widest+gap)), 1)
+	x := margin
+	for i, e := range entries {
+		if i == 0 || all > room && i%columns == 0 {
+			x, y = margin, y+row
+		}
+		d.sample(e.Series, point{x, y - bodySize*0.36}, e.sample)
+		d.text(x+e.sample+8, y, e.name, textStyle{color: d.palette.ink(Plain), size: bodySize})
+		if all > room {
+			x += widest + gap
+		} else {
+			x += e.width + gap
+		}
+	}
+	return y
+}
+
+// An entry is one series in the legend.
+type entry struct {
+	*Series
+	name          string
+	sample, width float64
+}
+
+func (d *drawing) entries(room float64) []entry {
+	var out []entry
 	for i := range d.figure.Series {
 		s := &d.figure.Series[i]
 		if s.Name == "" {
 			continue
 		}
-		sample := 26.0
+		e := entry{Series: s, sample: 26}
 		if s.Kind >= Points {
-			sample = 14
+			e.sample = 14
 		}
-		name := d.fit(clean(s.Name), bodySize, false, d.w-2*margin-sample-8)
-		width := sample + 8 + looser*d.width(name, bodySize, false)
-		if !any || x+width > d.w-margin {
-			x, y, any = margin, y+row, true
-		}
-		d.sample(s, point{x, y - bodySize*0.36}, sample)
-		d.text(x+sample+8, y, name, textStyle{color: d.palette.ink(Plain), size: bodySize})
-		x += width + gap
+		e.name = d.fit(clean(s.Name), bodySize, false, room-e.sample-8)
+		e.width = math.Min(e.sample+8+looser*d.width(e.name, bodySize, false), room)
+		out = append(out, e)
 	}
-	return y
+	return out
 }
 
 // sample draws how a series looks, from p to the right.

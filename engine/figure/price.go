@@ -74,11 +74,19 @@ func (f *Figure) costs(a cost.Assumptions, models []Priced, x func(cost.Price) f
 	f.Y = RoundAxis("cost", a.Currency+"/month", 0, math.Max(most, 1)*1.04, 5)
 	for _, m := range models {
 		s := Series{Name: m.Name, Kind: Line}
+		if len(models) > 1 {
+			s.Name += ", cheapest " + amount(float64(m.Cheapest.TotalPerMonth))
+		}
 		s.Ink, s.Shape = Identity(m.Index)
 		for _, p := range m.Curve {
-			if at := x(p); p.TotalPerMonth.Defined() && !math.IsInf(at, 0) {
-				s.X, s.Y = append(s.X, at), append(s.Y, float64(p.TotalPerMonth))
+			at := x(p)
+			if !p.TotalPerMonth.Defined() || math.IsInf(at, 0) {
+				continue
 			}
+			if n := len(s.X); n > 0 && math.Abs(f.X.Place(at)-f.X.Place(s.X[n-1])) > 0.05 {
+				s.X, s.Y = append(s.X, at), append(s.Y, s.Y[n-1]) // no threshold lies between: a step
+			}
+			s.X, s.Y = append(s.X, at), append(s.Y, float64(p.TotalPerMonth))
 		}
 		s.X, s.Y = thinned(s.X, s.Y, f.X, f.Y)
 		f.Series = append(f.Series, s)
@@ -86,6 +94,12 @@ func (f *Figure) costs(a cost.Assumptions, models []Priced, x func(cost.Price) f
 		if m.Chosen != nil {
 			f.mark(m, *m.Chosen, Chosen, "chosen", x)
 		}
+	}
+	if len(models) > fewModels {
+		for i := range f.Marks {
+			f.Marks[i].Text = ""
+		}
+		f.Note = "Diamonds: each model's cheapest threshold. Large markers: the one in force. " + f.Note
 	}
 }
 

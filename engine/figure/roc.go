@@ -26,6 +26,9 @@ func ROC(set Set, models []Model, logFPR bool, pointer *Pointer) Figure {
 	} else {
 		f.Marks = append(f.Marks, Mark{Kind: Segment, Role: Reference, X2: 1, Y2: 1})
 	}
+	if len(models) > fewModels {
+		f.Note = "Large markers: the thresholds in force."
+	}
 	for _, m := range models {
 		roc := m.Curve.ROC()
 		x, y := make([]float64, len(roc)), make([]float64, len(roc))
@@ -34,6 +37,9 @@ func ROC(set Set, models []Model, logFPR bool, pointer *Pointer) Figure {
 		}
 		s := Series{Name: fmt.Sprintf("%s, AUC %s", m.Name, three(m.Curve.AUC())), Kind: Line}
 		s.Ink, s.Shape = Identity(m.Index)
+		if logFPR {
+			x, y = straightOnLog(x, y, f.X)
+		}
 		s.X, s.Y = thinned(x, y, f.X, f.Y)
 		f.Series = append(f.Series, s)
 	}
@@ -50,12 +56,17 @@ func PrecisionRecall(set Set, models []Model, pointer *Pointer) Figure {
 		f.Note = fmt.Sprintf("At this set's share of attacks, %s. Where attacks are rarer, precision is lower at the same threshold.", percent(share))
 	}
 	for _, m := range models {
+		// from full recall down: what lies between two thresholds has the precision of
+		// the lower one, as average precision reckons
+		var x, y []float64
 		pr := m.Curve.PrecisionRecall()
-		x, y := make([]float64, len(pr)), make([]float64, len(pr))
-		for i, p := range pr {
-			x[i], y[i] = p.Recall, p.Precision
+		for i := len(pr) - 1; i >= 0; i-- {
+			x, y = append(x, pr[i].Recall), append(y, pr[i].Precision)
 		}
-		s := Series{Name: fmt.Sprintf("%s, AP %s", m.Name, three(m.Curve.AveragePrecision())), Kind: Line}
+		if len(pr) > 0 {
+			x, y = append(x, 0), append(y, pr[0].Precision)
+		}
+		s := Series{Name: fmt.Sprintf("%s, AP %s", m.Name, three(m.Curve.AveragePrecision())), Kind: Step}
 		s.Ink, s.Shape = Identity(m.Index)
 		s.X, s.Y = thinned(x, y, f.X, f.Y)
 		f.Series = append(f.Series, s)
@@ -76,13 +87,39 @@ func operating(models []Model, pointer *Pointer, place func(metric.Confusion) (x
 	for _, m := range models {
 		if !math.IsNaN(m.Threshold) {
 			ink, shape := Identity(m.Index)
-			add(Mark{Role: Chosen, Ink: ink, Shape: shape, Text: "at " + short(m.Threshold)}, m.Curve.At(m.Threshold))
+			dot := Mark{Role: Chosen, Ink: ink, Shape: shape}
+			if len(models) <= fewModels {
+				dot.Text = "at " + short(m.Threshold)
+			}
+			add(dot, m.Curve.At(m.Threshold))
 		}
 	}
 	if pointer != nil && pointer.Model >= 0 && pointer.Model < len(models) {
 		add(Mark{Role: Cursor, Text: "cursor " + short(pointer.Threshold)}, models[pointer.Model].Curve.At(pointer.Threshold))
 	}
 	return marks
+}
+
+// fewModels is how many models' dots can have texts of their own.
+const fewModels = 3
+
+// straightOnLog adds points to a curve that is straight between its own, so that it
+// stays what it is where the axis bends it.
+func straightOnLog(x, y []float64, a Axis) (bx, by []float64) {
+	const most = 1.0 / 60
+	for i := range x {
+		if i > 0 && y[i] != y[i-1] {
+			n := int(math.Ceil((a.Place(x[i]) - a.Place(x[i-1])) / most))
+			from := math.Max(x[i-1], a.Min)
+			for k := 1; k < n; k++ {
+				v := from * math.Pow(x[i]/from, float64(k)/float64(n))
+				bx = append(bx, v)
+				by = append(by, y[i-1]+float64((v-x[i-1])/(x[i]-x[i-1])*(y[i]-y[i-1])))
+			}
+		}
+		bx, by = append(bx, x[i]), append(by, y[i])
+	}
+	return bx, by
 }
 
 // smallestClass is the number of normal flows that limits how small a rate can be seen.

@@ -13,22 +13,25 @@ type Style struct {
 const (
 	minWidth, minHeight = 320, 240
 	maxWidth, maxHeight = 4000, 4000
+
+	oneRowHeader = 98 // px of title, subtitle and one row of legend
 )
 
-// size is the canvas in px, within bounds that keep memory small. A square figure whose
-// height nobody asked for is as high as its width makes it.
+// size is the canvas in px, within bounds that keep memory small. Where nobody asked for
+// a height, a long legend adds to it, and a square figure is as high as its width makes it.
 func (s Style) size(f Figure, t *typeface) (w, h int) {
 	w, h = f.Size()
 	if s.Width > 0 {
 		w = s.Width
 	}
 	w = min(max(w, minWidth), maxWidth)
-	switch {
-	case s.Height > 0:
-		h = s.Height
-	case f.Square:
-		d := &drawing{canvas: nowhere{}, typeface: t, palette: s.palette(), figure: f, w: float64(w), h: 2 * maxHeight}
-		d.header()
+	if s.Height > 0 {
+		return w, min(max(s.Height, minHeight), maxHeight)
+	}
+	d := &drawing{canvas: nowhere{}, typeface: t, palette: s.palette(), figure: f, w: float64(w), h: 2 * maxHeight}
+	d.header()
+	h += max(int(d.top-oneRowHeader), 0)
+	if f.Square {
 		d.footer()
 		d.frame()
 		h = int(d.h - (d.plotBottom - d.plot.bottom()) + 0.5)

@@ -1,0 +1,157 @@
+package figure
+
+import (
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/trunkline/trunkline/engine/cost"
+	"github.com/trunkline/trunkline/models/metric"
+)
+
+func TestEveryFigureNamesItsDataAndItsAxes(t *testing.T) {
+	for _, f := range gallery() {
+		if f.Key == "" || f.Title == "" || !strings.Contains(f.Subtitle, "synthetic flows") && !strings.Contains(f.Subtitle, "SIMULATED") {
+			t.Errorf("%q: title %q, subtitle %q", f.Key, f.Title, f.Subtitle)
+		}
+		if len(f.Series) == 0 || !(f.X.Min < f.X.Max) || !(f.Y.Min < f.Y.Max) || len(f.X.Ticks) == 0 || len(f.Y.Ticks) == 0 {
+			t.Errorf("%s: %d series, %g to %g, %g to %g", f.Key, len(f.Series), f.X.Min, f.X.Max, f.Y.Min, f.Y.Max)
+		}
+		for _, s := range f.Series {
+			if s.Name != "" && len(f.Series) > 1 && s.Shape == NoShape && !s.Dash && s.Kind != Area {
+				t.Errorf("%s: %s differs from the others by colour alone", f.Key, s.Name)
+			}
+			if s.Kind == Line && len(s.X) != len(s.Y) {
+				t.Errorf("%s: %d x, %d y", f.Key, len(s.X), len(s.Y))
+			}
+		}
+	}
+}
+
+// area is that under a series' step or line, whichever way it runs.
+func area(s Series) float64 {
+	sum := 0.0
+	for i := 1; i < len(s.X); i++ {
+		y := (s.Y[i] + s.Y[i-1]) / 2
+		if s.Kind == Step {
+			y = s.Y[i-1]
+		}
+		sum += math.Abs(s.X[i]-s.X[i-1]) * y
+	}
+	return sum
+}
+
+func TestTheDrawnCurvesHaveTheAreasThatTheLegendSays(t *testing.T) {
+	attack, _, scores := synthetic(6000)
+	for i := range scores {
+		for _, round := range []float64{1e9, 20, 1} {
+			s := make([]float64, len(attack))
+			for k, v := range scores[i] {
+				s[k] = math.Round(v*round) / round
+			}
+			curve := metric.NewCurve(s, attack)
+			m := []Model{{Name: "m", Curve: curve, Threshold: math.NaN()}}
+			if got, want := area(ROC(Set{}, m, false, nil).Series[0]), curve.AUC(); math.Abs(got-want) > 0.002 {
+				t.Errorf("ROC with scores in steps of %g: area %.4f, AUC %.4f", 1/round, got, want)
+			}
+			if got, want := area(PrecisionRecall(Set{}, m, nil).Series[0]), curve.AveragePrecision(); math.Abs(got-want) > 0.002 {
+				t.Errorf("precision-recall with scores in steps of %g: area %.4f, AP %.4f", 1/round, got, want)
+			}
+			log := ROC(Set{}, m, true, nil).Series[1]
+			for k := range log.X {
+				if back := onLine(curve.ROC(), log.X[k], log.Y[k]); back > 1e-9 {
+					t.Fatalf("(%g, %g) on the log axis is %g off the curve", log.X[k], log.Y[k], back)
+				}
+			}
+		}
+	}
+}
+
+// onLine is how far y is from the curve at x.
+func onLine(roc []metric.ROCPoint, x, y float64) float64 {
+	least := math.Inf(1)
+	for i := 1; i < len(roc); i++ {
+		a, b := roc[i-1], roc[i]
+		if x < a.FPR || x > b.FPR {
+			continue
+		}
+		if a.FPR == b.FPR {
+			if y >= a.TPR && y <= b.TPR {
+				return 0
+			}
+			least = math.Min(least, math.Min(math.Abs(y-a.TPR), math.Abs(y-b.TPR)))
+			continue
+		}
+		least = math.Min(least, math.Abs(y-(a.TPR+(x-a.FPR)/(b.FPR-a.FPR)*(b.TPR-a.TPR))))
+	}
+	return least
+}
+
+func TestTheLatencyFigureHoldsEveryFlow(t *testing.T) {
+	l := latencies()
+	f := Latency("x", l, 10*time.Millisecond)
+	sum := 0.0
+	for _, n := range f.Series[0].Y {
+		sum += n
+	}
+	if math.Abs(sum-float64(l.N())) > 1e-6 {
+		t.Errorf("%g flows drawn, %d recorded", sum, l.N())
+	}
+	if empty := Latency("x", new(metric.Latency), 0); len(empty.Series) != 0 || len(empty.Marks) != 0 {
+		t.Errorf("an empty histogram draws %+v", empty)
+	}
+}
+
+func TestTheScatterCountsEveryPointInsideOrOutside(t *testing.T) {
+	c := Class{Name: "normal", X: []float64{0, 1, 2, math.NaN()}, Y: []float64{0, 1, 2, 0}}
+	f := Scatter("PCA", Set{Name: "x"}, "a", "b", []Class{c})
+	sum := 0.0
+	for _, v := range f.Series[0].Grid.Values {
+		sum += v
+	}
+	if sum != 3 || !strings.Contains(f.Note, "1 of 4 lie outside") {
+		t.Errorf("%g points drawn; %s", sum, f.Note)
+	}
+}
+
+func TestTheCheapestPointIsTheLowestOfItsCurve(t *testing.T) {
+	for _, f := range gallery() {
+		for _, m := range f.Marks {
+			if m.Role != Cheapest {
+				continue
+			}
+			ink := m.Ink
+			for _, s := range f.Series {
+				if s.Ink != ink || s.Dash {
+					continue
+				}
+				for _, y := range s.Y {
+					if y < m.Y-1e-6 {
+						t.Errorf("%s: the curve falls to %g, the cheapest is marked at %g", f.Key, y, m.Y)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestASetWithoutAttacksStillMakesEveryFigure(t *testing.T) {
+	scores, attack := []float64{0.1, 0.2, 0.2, 0.9}, make([]bool, 4)
+	curve := metric.NewCurve(scores, attack)
+	set := Set{Name: "normals", Normals: 4}
+	models := []Model{{Name: "m", Curve: curve, Threshold: 0.5}}
+	a := cost.Defaults()
+	m := cost.NewModel("m", "normals", curve, nil)
+	for _, f := range []Figure{
+		ROC(set, models, true, &Pointer{}), PrecisionRecall(set, models, nil), Scores(set, "m", curve.Distribution(10), 0.5, math.NaN()),
+		Confusion(set, "m", curve.Operating(0.5)), CostByAlerts(set, a, []Priced{{Name: "m", Curve: m.Prices(a), Cheapest: m.Cheapest(a)}}),
+		CostByThreshold(set, a, Priced{Name: "m", Curve: m.Prices(a), Cheapest: m.Cheapest(a)}), Envelope(set, models, math.NaN()),
+		Recall("r", set, nil), BoxPlots("b", set, "y", "", nil), Balance("b", set, nil), Tornado("s", "cost", "", math.NaN(), nil),
+		Scatter("p", set, "x", "y", nil), Correlation(set, nil, nil, nil),
+	} {
+		if img := Image(f, Style{Scale: 0.5}); img.Bounds().Empty() {
+			t.Errorf("%s is empty", f.Key)
+		}
+	}
+}
