@@ -100,6 +100,7 @@ func Catalog() []Entry {
 		golearnCARTEntry(),
 		boostLeavesEntry(),
 		extraTreesEntry(),
+		fracEntry(),
 	}
 }
 
