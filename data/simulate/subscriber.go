@@ -52,7 +52,7 @@ func (w *world) populate(a *actor) {
 		s.session = s.registered && a.chance(0.85)
 		s.addr = w.newAddress()
 		w.subscribers = append(w.subscribers, s)
-		w.events.add(a.pause(s, 0), func(at int64) { a.live(at, s) })
+		w.events.add(a.idle(s, 0), func(at int64) { a.live(at, s) })
 	}
 }
 
@@ -77,14 +77,14 @@ func (a *actor) live(at int64, s *subscriber) {
 	case 4:
 		a.power(at, s)
 	}
-	a.events.add(at+a.pause(s, at), func(at int64) { a.live(at, s) })
+	a.events.add(at+seconds(a.between(0.5, 3))+a.idle(s, at), func(at int64) { a.live(at, s) })
 }
 
-// pause is the time until a subscriber does something else.
-func (a *actor) pause(s *subscriber, at int64) int64 {
+// idle is the time until a subscriber wants something else.
+func (a *actor) idle(s *subscriber, at int64) int64 {
 	p, hour := s.profile, a.hourOf(at)
 	rate := (p.bursts+p.calls)*busyness(hour) + p.moves*moving(hour) + p.updates + p.power
-	return max(int64(2*time.Second), a.wait(time.Duration(float64(a.settings.Day)/rate)))
+	return a.wait(time.Duration(float64(a.settings.Day) / rate))
 }
 
 func (w *world) n2(s *subscriber) data.Endpoint { return endpoint(w.core.gnbN2[s.gnb], 38412) }
