@@ -59,7 +59,9 @@ func (c *Curve) Central(tail float64) (lo, hi float64) {
 	if len(c.normal)+len(c.attack) == 0 {
 		return 0, 1
 	}
-	lo, hi = c.rank(tail), c.rank(1-tail)
+	last := len(c.normal) + len(c.attack) - 1
+	cut := int(tail * float64(last))
+	lo, hi = c.nth(cut), c.nth(last-cut)
 	span := hi - lo
 	if least := c.rank(0); lo-least < 0.1*span {
 		lo = least
@@ -75,8 +77,12 @@ func (c *Curve) Central(tail float64) (lo, hi float64) {
 
 // rank gives the score below which a share q of all flows lies.
 func (c *Curve) rank(q float64) float64 {
-	k := int(q * float64(len(c.normal)+len(c.attack)-1))
-	// the k-th of the two sorted slices together: i attacks and k−i normals below it
+	return c.nth(int(q * float64(len(c.normal)+len(c.attack)-1)))
+}
+
+// nth gives the k-th smallest score, from 0, of both classes: i attacks and k−i normal
+// flows lie below it.
+func (c *Curve) nth(k int) float64 {
 	i := sort.Search(min(k, len(c.attack)), func(i int) bool {
 		j := k - i - 1
 		return j < len(c.normal) && c.attack[i] >= c.normal[j]

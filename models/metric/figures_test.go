@@ -96,6 +96,32 @@ func TestRankOfBothClassesIsTheRankOfAll(t *testing.T) {
 	})
 }
 
+func TestTheCentralRangeLeavesOutFewAndNeverAnythingNear(t *testing.T) {
+	scores := []float64{-1e6, 1e6}
+	for i := range 998 {
+		scores = append(scores, float64(i))
+	}
+	if lo, hi := NewCurve(scores, make([]bool, 1000)).Central(0.002); lo != 0 || hi != 997 {
+		t.Errorf("far outliers: %g to %g", lo, hi)
+	}
+	if lo, hi := NewCurve([]float64{0, 1, 2}, make([]bool, 3)).Central(0.001); lo != 0 || hi != 2 {
+		t.Errorf("three scores: %g to %g", lo, hi)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		scores, attack := aSet(t)
+		lo, hi := NewCurve(scores, attack).Central(0.01)
+		beyond := 0
+		for _, s := range scores {
+			if s < lo || s > hi {
+				beyond++
+			}
+		}
+		if !(lo < hi) || beyond > 0 { // fewer than 100 scores: nothing may be left out
+			t.Fatalf("%g to %g leaves out %d of %d", lo, hi, beyond, len(scores))
+		}
+	})
+}
+
 func TestKDDCostFollowsTheContestsMatrix(t *testing.T) {
 	actual := []data.Family{data.Normal, data.R2L, data.R2L, data.U2R, data.DoS, data.Probe, data.UnknownFamily}
 	said := []data.Family{data.DoS, data.Normal, data.R2L, data.Normal, data.Probe, data.Normal, data.Normal}
