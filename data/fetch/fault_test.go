@@ -109,8 +109,8 @@ func TestASlowServerIsNotAStalledOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		content := []byte("ten bytes.")
 		f := fileOf("KDDTrain+.txt", content)
-		client := &http.Client{Transport: roundTrip(func(*http.Request) (*http.Response, error) {
-			return &http.Response{StatusCode: 200, ContentLength: 10, Body: io.NopCloser(&drip{content})}, nil
+		client := &http.Client{Transport: roundTrip(func(r *http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: 200, ContentLength: 10, Body: io.NopCloser(&drip{r.Context(), content})}, nil
 		})}
 		begun := time.Now()
 		if _, err := Run(t.Context(), Options{Dir: t.TempDir(), Files: []data.File{f}, Client: client, Stall: 30 * time.Second}); err != nil {
@@ -122,14 +122,21 @@ func TestASlowServerIsNotAStalledOne(t *testing.T) {
 	})
 }
 
-// drip gives a byte every 20 s.
-type drip struct{ left []byte }
+// drip gives a byte every 20 s until ctx ends.
+type drip struct {
+	ctx  context.Context
+	left []byte
+}
 
 func (d *drip) Read(p []byte) (int, error) {
 	if len(d.left) == 0 {
 		return 0, io.EOF
 	}
-	time.Sleep(20 * time.Second)
+	select {
+	case <-d.ctx.Done():
+		return 0, d.ctx.Err()
+	case <-time.After(20 * time.Second):
+	}
 	n := copy(p[:1], d.left)
 	d.left = d.left[n:]
 	return n, nil

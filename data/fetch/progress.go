@@ -53,7 +53,7 @@ func (m *meter) at(done int64) {
 	m.now.Done, m.now.Err = done, nil
 	at := time.Now()
 	m.rate(at)
-	if m.now.State == Receiving && at.Sub(m.reported) < reportEvery && done < m.now.Total {
+	if m.now.State == Receiving && at.Sub(m.reported) < reportEvery {
 		return
 	}
 	m.now.State, m.reported = Receiving, at

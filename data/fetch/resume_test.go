@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -109,8 +110,15 @@ func TestAnAnswerFromAnotherPlaceStartsOver(t *testing.T) {
 		})
 		dir := t.TempDir()
 		write(t, m.content["KDDTrain+.txt"][:5000], dir, "KDDTrain+.txt.part")
-		if _, err := Run(t.Context(), m.one(dir)); err != nil || len(m.requests()) != 2 {
+		var failed error
+		o := m.one(dir)
+		o.Report = func(p Progress) { failed = cmp.Or(failed, p.Err) }
+		if _, err := Run(t.Context(), o); err != nil || len(m.requests()) != 2 {
 			t.Errorf("%s: %v after %d requests", name, err, len(m.requests()))
+		}
+		var cut *CutOffError // and not a wrong hash after all of it
+		if !errors.As(failed, &cut) || cut.Have != 5000 {
+			t.Errorf("%s: retried for %v", name, failed)
 		}
 		m.inPlace(t, dir, m.files[0])
 	}
