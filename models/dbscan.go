@@ -109,6 +109,10 @@ func (m *DBSCAN) Attribute(dst []float64, row []float32) (base, score float64, l
 	return 0, score, "distance"
 }
 
+func (m *DBSCAN) explainer(columns, _ []features.Column) Explainer {
+	return &attributorExplainer{newBySource(columns), m, make([]float64, len(columns))}
+}
+
 func (m *DBSCAN) Encode(w *wire.Writer) {
 	w.Floats(m.low)
 	w.Floats(m.span)

@@ -84,9 +84,8 @@ func scoreOf(t *testing.T, e models.Entry) string {
 	if e.Limits.HardLabels {
 		said = "0 or 1"
 	}
-	if a, ok := m.(models.Attributor); ok {
-		_, _, link := a.Attribute(make([]float64, flows.Rows.Width), flows.Rows.Row(0))
-		said += ", explained column by column (" + link + ")"
+	if x, ok := models.NewExplainer(m, flows.Columns, flows.ExactColumns); ok {
+		said += ", taken apart by flow column (" + x.Explain(flows.Rows.Slice(0, 1)).Link + ")"
 	}
 	return said
 }

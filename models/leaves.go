@@ -101,6 +101,10 @@ func (m *BoostLeaves) ScoreTo(dst []float64, r features.Rows) {
 
 func (m *BoostLeaves) Probability() {}
 
+func (m *BoostLeaves) explainer(columns, _ []features.Column) Explainer {
+	return explainEnsemble(m.ensemble, columns, "log-odds", 1)
+}
+
 func (m *BoostLeaves) Encode(w *wire.Writer) { m.ensemble.Encode(w) }
 
 func decodeBoostLeaves(r *wire.Reader) (Model, error) {

@@ -228,10 +228,30 @@ func survivesSaving(t *testing.T, e models.Entry) {
 }
 
 func attributionsAddUp(t *testing.T, e models.Entry) {
-	a, ok := Fit(t, e, Flows(300, 15)).(models.Attributor)
-	if !ok {
-		t.Skip("not an Attributor")
+	training := Flows(300, 15)
+	m := Fit(t, e, training)
+	if a, ok := m.(models.Attributor); ok {
+		attributorAddsUp(t, a)
 	}
+	x, ok := models.NewExplainer(m, training.Columns, training.ExactColumns)
+	if !ok {
+		t.Skip("this model does not say why")
+	}
+	rows := Flows(100, 16).Rows
+	for i := range rows.N {
+		got := x.Explain(rows.Slice(i, i+1))
+		sum := got.Base
+		for _, c := range got.Contributions {
+			sum += c
+		}
+		if len(got.Contributions) != len(x.Sources()) || !(math.Abs(sum-got.Score) <= 1e-9*max(1, math.Abs(got.Score))) {
+			t.Fatalf("row %d: base and %d contributions for %d columns add up to %v, the score is %v (%s)",
+				i, len(got.Contributions), len(x.Sources()), sum, got.Score, got.Link)
+		}
+	}
+}
+
+func attributorAddsUp(t *testing.T, a models.Attributor) {
 	rows := Flows(100, 16).Rows
 	scores := Scores(a, rows)
 	for i := range rows.N {
@@ -241,13 +261,13 @@ func attributionsAddUp(t *testing.T, e models.Entry) {
 		for _, p := range parts {
 			sum += p
 		}
-		if math.Abs(sum-score) > 1e-9*max(1, math.Abs(score)) {
+		if !(math.Abs(sum-score) <= 1e-9*max(1, math.Abs(score))) {
 			t.Fatalf("row %d: base and parts add up to %v, the score is %v (%s)", i, sum, score, link)
 		}
 		if _, p := a.(models.Probabilistic); p && link == "log-odds" {
 			score = 1 / (1 + math.Exp(-score))
 		}
-		if link != "path length" && math.Abs(score-scores[i]) > 1e-9*max(1, math.Abs(scores[i])) {
+		if link != "path length" && !(math.Abs(score-scores[i]) <= 1e-9*max(1, math.Abs(scores[i]))) {
 			t.Fatalf("row %d: the explanation's score is %v, the model's %v (%s)", i, score, scores[i], link)
 		}
 	}
