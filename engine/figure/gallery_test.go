@@ -1,7 +1,9 @@
 package figure
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -132,26 +134,24 @@ func heavy() []float64 {
 	return out
 }
 
-// TestGallery writes every figure to $TRUNKLINE_GALLERY, for people to look at.
-func TestGallery(t *testing.T) {
-	dir := os.Getenv("TRUNKLINE_GALLERY")
+// TestEveryFigureCanBeWrittenToFiles writes to $TRUNKLINE_GALLERY, for people to look at;
+// without it small pictures go to a directory that is thrown away.
+func TestEveryFigureCanBeWrittenToFiles(t *testing.T) {
+	dir, scale := os.Getenv("TRUNKLINE_GALLERY"), 2.0
 	if dir == "" {
-		t.Skip("set TRUNKLINE_GALLERY to a directory to have every figure written there")
+		dir, scale = t.TempDir(), 0.5
 	}
 	for i, f := range gallery() {
-		for _, s := range []Style{{}, {Dark: true}} {
+		for _, s := range []Style{{Scale: scale}, {Scale: scale, Dark: true}} {
 			name := filepath.Join(dir, fmt.Sprintf("%02d-%s%s", i, f.Key, map[bool]string{true: "-dark"}[s.Dark]))
-			for ext, paint := range map[string]func(*os.File) error{
-				".png": func(w *os.File) error { return PNG(w, f, s) }, ".svg": func(w *os.File) error { return SVG(w, f, s) },
-			} {
-				w, err := os.Create(name + ext)
-				if err == nil {
-					err = paint(w)
-				}
-				if err != nil {
+			for ext, paint := range map[string]func(io.Writer, Figure, Style) error{".png": PNG, ".svg": SVG} {
+				var b bytes.Buffer
+				if err := paint(&b, f, s); err != nil {
 					t.Fatal(err)
 				}
-				w.Close()
+				if err := os.WriteFile(name+ext, b.Bytes(), 0o644); err != nil {
+					t.Fatal(err)
+				}
 			}
 		}
 	}
