@@ -45,6 +45,8 @@ type Station struct {
 	real    *experiment.Inputs // arrived after the simulation had begun
 	sink    replay.Sink
 	stop    context.CancelFunc // ends the current replay
+	runs    []*Run
+	stopRun context.CancelFunc // ends the run that is under way
 	running sync.WaitGroup
 }
 
