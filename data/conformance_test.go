@@ -62,10 +62,19 @@ func nslkddSample() sourcetest.Sample {
 			{Name: "a bad first row", Text: onField(full, 1, 2, ""), Line: 1, Column: 2, Says: "protocol_type"},
 			{Name: "a first row of another width", Text: onLine(full, 1, func(f []string) []string { return f[:3] }), Line: 1, Says: "want 41, 42 or 43 columns, have 3"},
 			{Name: "an empty file", Says: "the file is empty", Fatal: true},
-			{Name: "nothing but blank lines", Text: []byte("\n\r\n\n"), Says: "no row", Fatal: true},
+			{Name: "nothing but blank lines", Text: []byte("\n\r\n\n"), Says: "no good row", Fatal: true},
+			{Name: "a header and nothing else", Text: []byte(headerLine() + "\n"), Says: "no good row", Fatal: true},
 			{Name: "an end inside a row", Text: full[:len(full)-60], Line: 12, Says: "the file ends inside this line", Fatal: true},
 		},
 	}
+}
+
+func headerLine() string {
+	var names []string
+	for _, c := range data.NSLKDD().Columns {
+		names = append(names, c.Name)
+	}
+	return strings.Join(names, ",")
 }
 
 // onLine gives text with the fields of one line (from 1) changed.
