@@ -3,7 +3,7 @@ package tree
 import (
 	"context"
 	"math"
-	"sync/atomic"
+	"slices"
 
 	"github.com/trunkline/trunkline/features"
 )
@@ -30,55 +30,43 @@ func (c *exactColumn) hasNaN() bool {
 
 func newExactColumns(ctx context.Context, r features.Rows, workers int) (*exactColumns, error) {
 	e := &exactColumns{column: make([]exactColumn, r.Width)}
-	const together = 4
-	var next atomic.Int64
-	inParallel(max(1, min(workers, (r.Width+together-1)/together)), func(int) {
-		var w binner
-		for {
-			from := int(next.Add(together)) - together
-			if from >= r.Width || ctx.Err() != nil {
-				return
-			}
-			to := min(from+together, r.Width)
-			w.gather(r.X, r.N, r.Width, from, to)
-			for j := from; j < to && ctx.Err() == nil; j++ {
-				e.column[j] = w.exact(w.columns[j-from])
-			}
-		}
-	})
-	return e, ctx.Err()
+	err := eachCounted(ctx, r, workers, func(j int, c *counted) { e.column[j] = c.exact() })
+	return e, err
 }
 
-// exact codes a column if it has few distinct values.
-func (w *binner) exact(keys []uint32) exactColumn {
-	least, most := orderKey(-math.MaxFloat32), orderKey(math.MaxFloat32)
-	for i, k := range keys {
-		if k != nanKey {
-			keys[i] = max(least, min(most, k))
-		}
-	}
-	w.sorted = append(w.sorted[:0], keys...)
-	w.sorter.sort(w.sorted)
-	w.countDistinct(w.sorted)
-	if len(w.values) > MaxBins {
-		raw := make([]float32, len(keys))
-		for i, k := range keys {
-			raw[i] = keyValue(k)
+// exact keeps the codes of a column of few distinct values, else its values.
+func (c *counted) exact() exactColumn {
+	if c.code == nil {
+		raw := make([]float32, len(c.all))
+		for i, k := range c.all {
+			raw[i] = nan32
+			if k != nanKey {
+				raw[i] = clampToFinite(keyValue(k))
+			}
 		}
 		return exactColumn{raw: raw}
 	}
-	var limits [MaxBins]uint32
-	for i := range limits {
-		limits[i] = math.MaxUint32
+	values := slices.Clone(c.values)
+	for i, v := range values {
+		values[i] = clampToFinite(v)
 	}
-	for i, v := range w.values {
-		if limits[i] = nanKey; !isNaN(v) {
-			limits[i] = orderKey(v)
+	if c.known < len(c.code) {
+		values = append(values, nan32)
+	}
+	limits := limitsOf(c.values)
+	var code [MaxBins]uint8
+	for i, k := range c.keys {
+		if code[i] = uint8(len(values) - 1); k != nanKey {
+			code[i] = rank(&limits, k)
 		}
 	}
-	code := make([]uint8, len(keys))
-	for i, k := range keys {
-		code[i] = rank(&limits, k)
+	for i, b := range c.code {
+		c.code[i] = code[b]
 	}
-	return exactColumn{code: code, values: append([]float32(nil), w.values...)}
+	return exactColumn{code: c.code, values: values}
 }
+
+var nan32 = float32(math.NaN())
+
+// clampToFinite gives the finite value nearest to x.
+func clampToFinite(x float32) float32 { return max(-math.MaxFloat32, min(math.MaxFloat32, x)) }

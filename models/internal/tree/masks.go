@@ -178,13 +178,6 @@ func (m *masker) compare(above []uint64, x []float32, rows int) {
 	}
 }
 
-// rawKey is orderKey for a value that is compared with an orderKey: -0 may stay below 0,
-// since it is above no cut that 0 is not above.
-func rawKey(x float32) uint32 {
-	b := math.Float32bits(x)
-	return b ^ (uint32(int32(b)>>31) | 1<<31)
-}
-
 // ranksIn gives for each of four keys the number of limits, 2^n-1 of them, that are
 // less. It searches for all in step and without a branch.
 func ranksIn(limits []uint32, k [4]uint32) [4]int {

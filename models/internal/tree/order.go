@@ -5,9 +5,17 @@ import "math"
 // An order key turns float32 order into uint32 order; both zeros have the same key.
 
 func orderKey(x float32) uint32 {
-	if x == 0 {
-		return 1 << 31
+	const negativeZero = 1<<31 - 1
+	k := rawKey(x)
+	if k == negativeZero { // rare, so the branch costs nothing; x == 0 would not be
+		k++
 	}
+	return k
+}
+
+// rawKey is orderKey for a value that is compared with an orderKey: -0 may stay below 0,
+// since it is above no cut that 0 is not above.
+func rawKey(x float32) uint32 {
 	b := math.Float32bits(x)
 	return b ^ (uint32(int32(b)>>31) | 1<<31)
 }

@@ -1,0 +1,181 @@
+package tree
+
+import (
+	"context"
+	"math"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/trunkline/trunkline/features"
+)
+
+func mustBin(t testing.TB, x []float32, width, maxBins, workers int) *Bins {
+	b, err := Bin(context.Background(), features.Rows{N: len(x) / width, Width: width, X: x}, maxBins, workers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+var (
+	nan = float32(math.NaN())
+	inf = float32(math.Inf(1))
+)
+
+func TestFewDistinctValuesHaveABinEach(t *testing.T) {
+	b := mustBin(t, []float32{3, 1, 1, 8, 3, 1}, 1, 256, 1)
+	if want := []uint8{1, 0, 0, 2, 1, 0}; !slices.Equal(b.Column[0], want) {
+		t.Errorf("bins %v, want %v", b.Column[0], want)
+	}
+	if want := []float32{2, 5.5}; !slices.Equal(b.Cuts[0], want) {
+		t.Errorf("cuts %v, want %v", b.Cuts[0], want)
+	}
+}
+
+func TestNaNHasABinOfItsOwnBehindAllNumbers(t *testing.T) {
+	b := mustBin(t, []float32{nan, 1, inf, 2, nan}, 1, 256, 1)
+	if b.Column[0][0] != b.Column[0][4] || int(b.Column[0][0]) != b.NaNBin(0) || b.NaNBin(0) != b.Count(0)-1 {
+		t.Errorf("bins %v of %d, NaN's is %d", b.Column[0], b.Count(0), b.NaNBin(0))
+	}
+	if last := b.Cuts[0][len(b.Cuts[0])-1]; last != math.MaxFloat32 {
+		t.Errorf("the last cut is %g, want one above all finite numbers", last)
+	}
+	if b := mustBin(t, []float32{nan, nan}, 1, 256, 1); b.Column[0][0] != b.Column[0][1] {
+		t.Error("two NaNs in two bins")
+	}
+}
+
+func TestFrequentValuesHaveABinOfTheirOwn(t *testing.T) {
+	var x []float32
+	for i := range 10000 {
+		if i%2 == 0 {
+			x = append(x, 500.5) // in the midst of 5,000 others
+		} else {
+			x = append(x, float32(i))
+		}
+	}
+	b := mustBin(t, x, 1, 64, 1)
+	rows := make([]int, MaxBins)
+	for i, bin := range b.Column[0] {
+		rows[bin]++
+		if bin == b.Column[0][0] && x[i] != 500.5 {
+			t.Fatalf("%g lies with the frequent value", x[i])
+		}
+	}
+	if n := b.Count(0); n < 60 || n > 64 {
+		t.Errorf("%d bins, want about 64", n)
+	}
+	for bin, n := range rows {
+		if bin != int(b.Column[0][0]) && n > 2*5000/60 {
+			t.Errorf("bin %d holds %d of 5,000 even values", bin, n)
+		}
+	}
+}
+
+// strangeFloats draws from values that meet often and values that break things.
+func strangeFloats() *rapid.Generator[float32] {
+	return rapid.OneOf(
+		rapid.SampledFrom([]float32{0, float32(math.Copysign(0, -1)), 1, -1, 0.5, nan, inf, -inf,
+			math.MaxFloat32, -math.MaxFloat32, math.SmallestNonzeroFloat32, math.Nextafter32(1, 2)}),
+		rapid.Float32(),
+		rapid.Map(rapid.IntRange(-5, 5), func(i int) float32 { return float32(i) }),
+	)
+}
+
+func TestABinIsTheNumberOfCutsBelowAValue(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		x := rapid.SliceOfN(strangeFloats(), 1, 700).Draw(t, "x")
+		maxBins := rapid.IntRange(4, 256).Draw(t, "maxBins")
+		b, _ := Bin(context.Background(), features.Rows{N: len(x), Width: 1, X: x}, maxBins, 1)
+		cuts := b.Cuts[0]
+		if !slices.IsSorted(cuts) || len(slices.Compact(slices.Clone(cuts))) != len(cuts) {
+			t.Fatalf("cuts %v do not rise", cuts)
+		}
+		if b.Count(0) > maxBins {
+			t.Fatalf("%d bins, asked for %d", b.Count(0), maxBins)
+		}
+		for i, v := range x {
+			if isNaN(v) {
+				if int(b.Column[0][i]) != b.NaNBin(0) {
+					t.Fatalf("NaN lies in bin %d, want %d", b.Column[0][i], b.NaNBin(0))
+				}
+				continue
+			}
+			below := 0
+			for _, c := range cuts {
+				if !finite(float64(c)) {
+					t.Fatalf("cut %g", c)
+				}
+				if c < v {
+					below++
+				}
+			}
+			if int(b.Column[0][i]) != below {
+				t.Fatalf("%g lies in bin %d, want %d of cuts %v", v, b.Column[0][i], below, cuts)
+			}
+		}
+	})
+}
+
+func TestBinsDoNotDependOnTheWorkers(t *testing.T) {
+	r, _ := noisyRows(500, 11, 1)
+	want := mustBin(t, r.X, r.Width, 64, 1)
+	have := mustBin(t, r.X, r.Width, 64, 5)
+	for j := range want.Column {
+		if !slices.Equal(want.Column[j], have.Column[j]) || !slices.Equal(want.Cuts[j], have.Cuts[j]) {
+			t.Errorf("column %d differs", j)
+		}
+	}
+}
+
+func TestSparseRowsGiveBackEveryBin(t *testing.T) {
+	r, _ := noisyRows(3000, 9, 2)
+	whole := mustBin(t, r.X, r.Width, 32, 1)
+	s := sparsen(mustBin(t, r.X, r.Width, 32, 1), 3)
+	last := uint32(0)
+	for i, row := range s.order {
+		have := slices.Clone(s.common)
+		cells := s.narrow[s.start[i]:s.start[i+1]]
+		if uint32(len(cells)) < last {
+			t.Fatalf("row %d has %d entries after one of %d", i, len(cells), last)
+		}
+		last = uint32(len(cells))
+		for _, c := range cells {
+			j, _ := slices.BinarySearch(s.offset, int(c)+1)
+			have[j-1] = uint8(int(c) - s.offset[j-1])
+		}
+		for j := range have {
+			if want := whole.Column[j][row]; have[j] != want || s.bins.Column[j][i] != want {
+				t.Fatalf("row %d column %d: bin %d, %d, want %d", row, j, have[j], s.bins.Column[j][i], want)
+			}
+		}
+	}
+}
+
+func TestOrderKeysKeepTheOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := strangeFloats().Draw(t, "a"), strangeFloats().Draw(t, "b")
+		if isNaN(a) || isNaN(b) {
+			return
+		}
+		if (a < b) != (orderKey(a) < orderKey(b)) || (a == b) != (orderKey(a) == orderKey(b)) {
+			t.Fatalf("%g and %g have keys %x and %x", a, b, orderKey(a), orderKey(b))
+		}
+		if keyValue(orderKey(a)) != a {
+			t.Fatalf("%g comes back as %g", a, keyValue(orderKey(a)))
+		}
+	})
+}
+
+func TestKeysAreSorted(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		keys := rapid.SliceOfN(rapid.OneOf(rapid.Uint32(), rapid.Uint32Range(0, 9)), 0, 300).Draw(t, "keys")
+		want := slices.Sorted(slices.Values(keys))
+		new(keySorter).sort(keys)
+		if !slices.Equal(keys, want) {
+			t.Fatalf("%v, want %v", keys, want)
+		}
+	})
+}

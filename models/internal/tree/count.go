@@ -1,0 +1,169 @@
+package tree
+
+import (
+	"context"
+	"slices"
+	"sync/atomic"
+
+	"github.com/trunkline/trunkline/features"
+)
+
+// counted is a column with its distinct values. It belongs to the callback that it
+// is handed to, but for code.
+type counted struct {
+	values []float32 // distinct, rising, without NaN
+	counts []int     // rows of each
+	known  int       // rows that are not NaN
+
+	code []uint8  // if at most 256 distinct keys: each row's index into keys
+	keys []uint32 // in order of appearance, that of NaN among them
+	all  []uint32 // else: each row's key
+}
+
+const nanKey = 1<<32 - 1
+
+func keyOf(x float32) uint32 {
+	if x != x {
+		return nanKey
+	}
+	return orderKey(x)
+}
+
+// eachCounted calls then for every column, in any order and on all workers.
+func eachCounted(ctx context.Context, r features.Rows, workers int, then func(j int, c *counted)) error {
+	const line = 16 // columns that lie in one cache line are read in one go
+	var next atomic.Int64
+	inParallel(max(1, min(workers, (r.Width+line-1)/line)), func(int) {
+		var w counter
+		for {
+			from := int(next.Add(line)) - line
+			if from >= r.Width || ctx.Err() != nil {
+				return
+			}
+			w.count(ctx, r, from, min(from+line, r.Width), then)
+		}
+	})
+	return ctx.Err()
+}
+
+// A counter counts columns and keeps its buffers.
+type counter struct {
+	few    [16]coder
+	all    []uint32
+	sorted []uint32
+	sorter keySorter
+}
+
+// count codes the columns from … to-1 as long as they show few distinct values, and
+// sorts those that show many.
+func (w *counter) count(ctx context.Context, r features.Rows, from, to int, then func(j int, c *counted)) {
+	const block = 512
+	for j := range to - from {
+		w.few[j].begin(r.N)
+	}
+	for at := 0; at < r.N && ctx.Err() == nil; at += block {
+		rows := r.Slice(at, min(at+block, r.N))
+		for j := range to - from {
+			w.few[j].take(rows.X[from+j:], rows.N, r.Width)
+		}
+	}
+	for j := from; j < to && ctx.Err() == nil; j++ {
+		var c counted
+		if few := &w.few[j-from]; few.many {
+			c = w.sort(r, j)
+		} else {
+			c = few.counted()
+		}
+		then(j, &c)
+	}
+}
+
+// sort counts a column of many distinct values.
+func (w *counter) sort(r features.Rows, j int) counted {
+	w.all = w.all[:0]
+	for at := j; at < r.N*r.Width; at += r.Width {
+		w.all = append(w.all, keyOf(r.X[at]))
+	}
+	w.sorted = append(w.sorted[:0], w.all...)
+	w.sorter.sort(w.sorted)
+	c := counted{all: w.all, known: len(w.sorted)}
+	for c.known > 0 && w.sorted[c.known-1] == nanKey {
+		c.known--
+	}
+	for i := 0; i < c.known; {
+		k, first := w.sorted[i], i
+		for i < c.known && w.sorted[i] == k {
+			i++
+		}
+		c.values = append(c.values, keyValue(k))
+		c.counts = append(c.counts, i-first)
+	}
+	return c
+}
+
+// A coder numbers the distinct keys of a column in order of appearance, by hashing,
+// up to 256 of them.
+type coder struct {
+	many bool
+	code []uint8
+	keys []uint32
+	slot [1024]struct {
+		key    uint32
+		number uint32 // 1 + index into keys; 0: free
+	}
+}
+
+func (c *coder) begin(rows int) {
+	c.many, c.keys = false, nil
+	c.code = make([]uint8, 0, rows)
+	clear(c.slot[:])
+}
+
+// take codes the first value of each of the rows, unless there are too many values.
+func (c *coder) take(x []float32, rows, width int) {
+	if c.many {
+		return
+	}
+	for i := range rows {
+		k := keyOf(x[i*width])
+		h := k * 0x9e3779b1 >> 22
+		for c.slot[h].number != 0 && c.slot[h].key != k {
+			h = (h + 1) & 1023
+		}
+		if c.slot[h].number == 0 {
+			if len(c.keys) == MaxBins {
+				c.many, c.code, c.keys = true, nil, nil
+				return
+			}
+			c.keys = append(c.keys, k)
+			c.slot[h].key, c.slot[h].number = k, uint32(len(c.keys))
+		}
+		c.code = append(c.code, uint8(c.slot[h].number-1))
+	}
+}
+
+func (c *coder) counted() counted {
+	var rows [MaxBins]int
+	for _, b := range c.code {
+		rows[b]++
+	}
+	out := counted{code: c.code, keys: c.keys}
+	order := make([]int, len(c.keys))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		if c.keys[a] < c.keys[b] {
+			return -1
+		}
+		return 1
+	})
+	for _, i := range order {
+		if c.keys[i] != nanKey {
+			out.values = append(out.values, keyValue(c.keys[i]))
+			out.counts = append(out.counts, rows[i])
+			out.known += rows[i]
+		}
+	}
+	return out
+}
