@@ -53,6 +53,7 @@ func advise(err error) advice {
 		parse    *data.ParseError
 		fault    *bundle.Fault
 		recipe   *experiment.RecipeError
+		unknown  *experiment.UnknownError
 		setting  *models.SettingError
 		input    *experiment.InputError
 		missing  *data.NotFoundError
@@ -72,6 +73,8 @@ func advise(err error) advice {
 		return advice{exitRefused, "train it again: trunkline train --out FILE.trunk"}
 	case errors.As(err, &fault):
 		return advice{exitRefused, "a bundle is made by: trunkline train --out FILE.trunk"}
+	case errors.As(err, &unknown):
+		return advice{exitUsage, "there are: " + strings.Join(unknown.Have, ", ")}
 	case errors.As(err, &setting):
 		return advice{exitUsage, "docs/MODELS.md lists every model's settings with their ranges"}
 	case errors.As(err, &recipe):

@@ -58,7 +58,7 @@ func TestScoresChangeOnlyWithTheRevision(t *testing.T) {
 	}
 	for key, sum := range now.Scores {
 		if was.Scores[key] != sum {
-			t.Errorf("the scores of %s changed and models.Revision is still %d: raise it, then run with -update", key, now.Revision)
+			t.Errorf("the scores of %s changed (or are new) and models.Revision is still %d: raise it, then run with -update", key, now.Revision)
 		}
 	}
 }

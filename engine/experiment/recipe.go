@@ -87,7 +87,7 @@ func Load(name string) (Recipe, error) {
 		return r, nil
 	}
 	if !strings.HasSuffix(name, ".toml") {
-		return Recipe{}, &RecipeError{Name: name, Reason: "no such recipe; there are " + strings.Join(Names(), ", ") + ", or a .toml file"}
+		return Recipe{}, &UnknownError{What: "recipe", Name: name, Have: append(Names(), "a .toml file")}
 	}
 	f, err := os.Open(name)
 	if err != nil {
@@ -120,6 +120,14 @@ func read(name string, r io.Reader) (Recipe, error) {
 type RecipeError struct{ Name, Reason string }
 
 func (e *RecipeError) Error() string { return fmt.Sprintf("recipe %s: %s", e.Name, e.Reason) }
+
+// An UnknownError is a name that a person gave and that nothing has.
+type UnknownError struct {
+	What, Name string
+	Have       []string // what there is
+}
+
+func (e *UnknownError) Error() string { return fmt.Sprintf("no %s is called %q", e.What, e.Name) }
 
 // Check says what is wrong with a recipe, before any time is spent on it.
 func (r Recipe) Check() error {
@@ -168,7 +176,7 @@ func (r Recipe) Only(keys []string) (Recipe, error) {
 	wanted := map[string]bool{}
 	for _, k := range keys {
 		if _, ok := r.Model(k); !ok {
-			return r, &RecipeError{Name: r.Name, Reason: fmt.Sprintf("holds no model %q; it has %s", k, strings.Join(r.keys(), ", "))}
+			return r, &UnknownError{What: "model in recipe " + r.Name, Name: k, Have: r.keys()}
 		}
 		wanted[k] = true
 	}

@@ -28,6 +28,7 @@ func honest() Recipe {
 			{Key: "dbscan"},
 			{Key: "golearn-nb"},
 			{Key: "golearn-cart"},
+			{Key: "boost-leaves"},
 		},
 	}
 }
