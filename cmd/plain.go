@@ -4,19 +4,12 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/spf13/cobra"
-
 	"github.com/trunkline/trunkline/data"
 	"github.com/trunkline/trunkline/data/visible"
 	"github.com/trunkline/trunkline/engine/alert"
 	"github.com/trunkline/trunkline/engine/experiment"
 	"github.com/trunkline/trunkline/engine/replay"
 )
-
-// runRoot is a bare trunkline: the workstation, or the main job as plain text.
-func (a *app) runRoot(c *cobra.Command, args []string) error {
-	return a.plain(c.Context(), args)
-}
 
 // shownGroups bounds the alert groups that plain text lists.
 const shownGroups = 20

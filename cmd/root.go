@@ -37,7 +37,15 @@ the whole main job as plain text: load, train, compare, replay, and a summary of
 		SilenceErrors:     true,
 		Version:           Version,
 		PersistentPreRunE: a.configure,
-		RunE:              a.runRoot,
+	}
+	var screens screenFlags
+	screens.add(root)
+	root.RunE = func(c *cobra.Command, args []string) error {
+		if !a.StdoutTerminal {
+			return a.plain(c.Context(), args)
+		}
+		defer a.openLog().Close()
+		return a.open(c.Context(), screens, args)
 	}
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return &usageError{reason: err.Error(), hint: "see: " + c.CommandPath() + " --help"}

@@ -1,0 +1,107 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"sync"
+
+	"github.com/spf13/cobra"
+
+	"github.com/trunkline/trunkline/data"
+	"github.com/trunkline/trunkline/data/fetch"
+	"github.com/trunkline/trunkline/engine/dataset"
+	"github.com/trunkline/trunkline/engine/experiment"
+	"github.com/trunkline/trunkline/engine/fitting"
+	"github.com/trunkline/trunkline/engine/workstation"
+	"github.com/trunkline/trunkline/tui"
+)
+
+// screenFlags are what the workstation may be told.
+type screenFlags struct {
+	bundleFlags
+	theme, ground string
+	ascii         bool
+	noMouse       bool
+	speed         string
+}
+
+func (f *screenFlags) add(c *cobra.Command) {
+	f.bundleFlags.add(c)
+	c.Flags().StringVar(&f.theme, "theme", "standard", "standard, contrast or safe (for the colour blind)")
+	c.Flags().StringVar(&f.ground, "background", "", "dark or light (default: ask the terminal)")
+	c.Flags().BoolVar(&f.ascii, "ascii", false, "draw with ASCII only")
+	c.Flags().BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
+	c.Flags().StringVar(&f.speed, "speed", "20", "of the replay: a `FACTOR`, or max")
+}
+
+// open shows the workstation until the person leaves.
+func (a *app) open(ctx context.Context, f screenFlags, files []string) error {
+	station, err := a.station(ctx, f, files)
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var working sync.WaitGroup
+	defer working.Wait()
+	defer stop()
+	working.Go(func() {
+		if err := station.Run(ctx); err != nil && !errors.Is(err, context.Canceled) {
+			slog.Error("the workstation stopped", "error", err)
+		}
+	})
+	return tui.Run(ctx, station, tui.Options{Theme: f.theme, Ground: f.ground, ASCII: f.ascii, NoMouse: f.noMouse},
+		a.Stdin, a.Stdout, os.Environ())
+}
+
+// station wires a workstation to the data, the cache and the clock.
+func (a *app) station(ctx context.Context, f screenFlags, files []string) (*workstation.Station, error) {
+	pace, err := parseSpeed(f.speed)
+	if err != nil {
+		return nil, err
+	}
+	c := workstation.Config{
+		Recipe:    experiment.Recipes()[0],
+		Options:   experiment.Options{Seed: a.seed, Workers: a.workers, Sample: a.sample, Clock: a.Now},
+		Speed:     pace,
+		Clock:     wallClock{a.Now},
+		Real:      a.real,
+		Simulated: func(context.Context) (experiment.Inputs, error) { return dataset.Simulated() },
+		Fetch:     a.download,
+	}
+	if c.Cache, err = fitting.Dir(); err != nil {
+		slog.Warn("no cache", "error", err)
+	}
+	if f.path != "" {
+		if c.Bundle, _, err = a.obtain(ctx, f.bundleFlags); err != nil {
+			return nil, err
+		}
+	}
+	if len(files) > 0 {
+		if c.Flows, err = a.flowsToReplay(files[0], experiment.Inputs{}); err != nil {
+			return nil, err
+		}
+	}
+	return workstation.New(c), nil
+}
+
+// download fetches NSL-KDD for the station.
+func (a *app) download(ctx context.Context, report func(workstation.Download)) error {
+	o := fetch.Options{UserAgent: "trunkline/" + Version}
+	if err := fetch.Reachable(ctx, o); err != nil {
+		return err
+	}
+	total := int64(0)
+	before := map[string]int64{}
+	for _, f := range data.NSLKDDFiles() {
+		before[f.Name] = total
+		total += f.Bytes
+	}
+	o.Report = func(p fetch.Progress) {
+		report(workstation.Download{State: workstation.Fetching, File: p.File, Done: before[p.File] + p.Done, Total: total, Rate: p.Rate, Err: p.Err})
+	}
+	_, err := fetch.Run(ctx, o)
+	return err
+}
