@@ -23,6 +23,7 @@ type Group struct {
 	Top      Alert          // the member with the highest score; the first of equals
 	Latest   Alert          // the member that came last
 	Labels   map[string]int // members by label, where the input has labels
+	Why      []Reason       // why the first member alerted; nil if nobody asked
 	Sequence uint64         // grows with every change: later is larger
 }
 

@@ -123,6 +123,9 @@ func (r *run) raise(row int, score float64, opinion *alert.Opinion) {
 	if r.why == WhyAll || opened && r.why == WhyFirst {
 		a.Why = r.champion.Why(r.table, row)
 		g.Latest.Why = a.Why
+		if opened {
+			g.Why = a.Why
+		}
 		if g.Top.ID == a.ID {
 			g.Top.Why = a.Why
 		}

@@ -31,10 +31,13 @@ type Binding struct {
 }
 
 // Scope is the part of the action before the dot.
-func (b Binding) Scope() Scope {
-	scope, _, _ := strings.Cut(string(b.Action), ".")
+func (a Action) Scope() Scope {
+	scope, _, _ := strings.Cut(string(a), ".")
 	return Scope(scope)
 }
+
+// Scope is the action's.
+func (b Binding) Scope() Scope { return b.Action.Scope() }
 
 // A Map holds every binding of a session.
 type Map struct {

@@ -11,7 +11,9 @@ type Glyphs struct {
 	Levels   [9]rune // a bar from the bottom up, empty to full
 	Shades   [5]rune // from nothing to full, for ramps without colour
 	Minus    [5]rune // the same for the minus side of a diverging ramp
-	GaugeOff rune    // the part of a gauge that is not reached
+	GaugeOn  rune    // the part of a gauge that is reached,
+	GaugeEnd rune    // the half cell at its end,
+	GaugeOff rune    // and the part that is not
 
 	Cursor               rune // marks the selected row
 	Up, Down, Flat       rune
@@ -83,7 +85,7 @@ func unicodeGlyphs() Glyphs {
 		TopLeft: '╭', Top: '─', TopRight: '╮', Left: '│', BottomLeft: '╰', BottomRight: '╯', TeeLeft: '├', TeeRight: '┤',
 		Eighths: [9]rune{' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'},
 		Levels:  [9]rune{' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'},
-		Shades:  [5]rune{' ', '░', '▒', '▓', '█'}, Minus: [5]rune{' ', '·', '-', '=', '≡'}, GaugeOff: '─',
+		Shades:  [5]rune{' ', '░', '▒', '▓', '█'}, Minus: [5]rune{' ', '·', '-', '=', '≡'}, GaugeOn: '━', GaugeEnd: '╸', GaugeOff: '─',
 		Cursor: '▸', Up: '↑', Down: '↓', Flat: '→', Play: '▶', Pause: '‖', Stop: '■', Tick: '✓', Cross: '✗', Dot: '·',
 		Ellipsis: '…', Separator: '│', Times: "×", Arrow: '→', ScrollBar: '┃', ScrollOff: '│',
 		AxisX: '─', AxisY: '│', Origin: '└', TickX: '┴', TickY: '┤', VLine: '│', HLine: '─',
@@ -97,7 +99,7 @@ func asciiGlyphs() Glyphs {
 		TopLeft: '+', Top: '-', TopRight: '+', Left: '|', BottomLeft: '+', BottomRight: '+', TeeLeft: '+', TeeRight: '+',
 		Eighths: [9]rune{' ', ' ', ' ', ' ', '#', '#', '#', '#', '#'},
 		Levels:  [9]rune{' ', '_', '.', '.', '-', '=', '+', '*', '#'},
-		Shades:  [5]rune{' ', '.', '+', '*', '#'}, Minus: [5]rune{' ', ',', '-', '=', '%'}, GaugeOff: '.',
+		Shades:  [5]rune{' ', '.', '+', '*', '#'}, Minus: [5]rune{' ', ',', '-', '=', '%'}, GaugeOn: '=', GaugeEnd: '-', GaugeOff: '.',
 		Cursor: '>', Up: '^', Down: 'v', Flat: '>', Play: '>', Pause: '"', Stop: '#', Tick: 'y', Cross: 'x', Dot: '-',
 		Ellipsis: '~', Separator: '|', Times: "x", Arrow: '>', ScrollBar: '#', ScrollOff: '|',
 		AxisX: '-', AxisY: '|', Origin: '+', TickX: '+', TickY: '+', VLine: '|', HLine: '-',

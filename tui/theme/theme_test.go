@@ -90,6 +90,7 @@ func TestGlyphsTakeOneColumn(t *testing.T) {
 		signs := fmt.Sprintf("%c%c%c%c%c%c%c%c", g.TopLeft, g.Top, g.TopRight, g.Left, g.BottomLeft, g.BottomRight, g.TeeLeft, g.TeeRight)
 		signs += string(g.Eighths[:]) + string(g.Levels[:]) + string(g.Shades[:]) + string(g.Minus[:])
 		signs += fmt.Sprintf("%c%c%c%c%c%c%c%c%c%c%c", g.Cursor, g.Up, g.Down, g.Flat, g.Play, g.Pause, g.Stop, g.Tick, g.Cross, g.Dot, g.Ellipsis)
+		signs += string([]rune{g.GaugeOn, g.GaugeEnd, g.GaugeOff})
 		signs += fmt.Sprintf("%c%c%c%c%c%c%c%c%c", g.GridX, g.GridY, g.Fork, g.Spoon, g.Whisker, g.AxisX, g.TickX, g.TickY, g.VLine) + string(g.Marked[:])
 		for s := figure.Circle; s <= figure.Ring; s++ {
 			signs += string(g.Shape(s))

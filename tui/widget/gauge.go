@@ -7,19 +7,26 @@ import (
 	"github.com/trunkline/trunkline/tui/theme"
 )
 
-// Gauge fills a row of a canvas up to a share from 0 to 1, in eighths of a cell.
+// Gauge draws a line along a row of a canvas, heavy up to a share from 0 to 1. What is
+// not nothing is seen, and what is not all of it leaves a gap.
 func Gauge(c canvas.Canvas, t *theme.Theme, share float64, s theme.Style) {
 	w := c.Width()
-	full := 0
+	halves := 0
 	if share > 0 {
-		full = int(math.Round(math.Min(share, 1) * float64(w) * 8))
+		halves = int(math.Round(math.Min(share, 1) * float64(w) * 2))
+		halves = max(halves, 1)
+		if share < 1 {
+			halves = min(halves, w*2-1)
+		}
 	}
 	for x := range w {
-		n := min(max(full-x*8, 0), 8)
-		if n == 0 {
+		switch {
+		case halves >= 2*x+2:
+			c.Set(x, 0, t.Glyphs.GaugeOn, s)
+		case halves == 2*x+1:
+			c.Set(x, 0, t.Glyphs.GaugeEnd, s)
+		default:
 			c.Set(x, 0, t.Glyphs.GaugeOff, theme.Fg(theme.Border))
-		} else {
-			c.Set(x, 0, t.Glyphs.Eighths[n], s)
 		}
 	}
 }

@@ -77,5 +77,5 @@ func ScrollBar(c canvas.Canvas, t *theme.Theme, offset, seen, total int) {
 	if total > seen {
 		from = (rows - size) * offset / (total - seen)
 	}
-	c.VLine(c.Width()-1, 1+from, size, t.Glyphs.ScrollBar, theme.Fg(theme.Dim))
+	c.VLine(c.Width()-1, 1+from, size, t.Glyphs.ScrollBar, theme.Fg(theme.Accent))
 }

@@ -60,6 +60,6 @@ func (p Progress) pulse(bar canvas.Canvas, t *theme.Theme) {
 		if at > w-6 {
 			at = 2*(w-6) - at
 		}
-		bar.HLine(at, 0, 6, t.Glyphs.Eighths[8], theme.Fg(theme.Accent))
+		bar.HLine(at, 0, 6, t.Glyphs.GaugeOn, theme.Fg(theme.Accent))
 	}
 }

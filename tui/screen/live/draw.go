@@ -1,0 +1,98 @@
+package live
+
+import (
+	"github.com/trunkline/trunkline/tui/canvas"
+	"github.com/trunkline/trunkline/tui/screen"
+	"github.com/trunkline/trunkline/tui/theme"
+	"github.com/trunkline/trunkline/tui/widget"
+)
+
+// layout is where things lay when they were drawn last, for the mouse and the keys.
+type layout struct {
+	alerts canvas.Canvas // the rows of the table
+	folded bool          // one small panel is seen at a time
+	small  canvas.Canvas
+}
+
+// Sizes from which on there is room for more.
+const (
+	wideColumns = 118 // panels at the right and below
+	besideWidth = 38
+	belowRows   = 10
+	foldedRows  = 8
+)
+
+// Draw implements screen.Screen.
+func (s *Screen) Draw(c canvas.Canvas, x *screen.Context) {
+	s.layout = layout{}
+	if !s.shown.Playing {
+		s.drawStarting(c, x)
+		return
+	}
+	if c.Width() < wideColumns || c.Height() < 30 {
+		s.layout.folded = true
+		rows := min(foldedRows, max(c.Height()/3, 6))
+		above, below := c.SplitY(c.Height() - rows)
+		s.drawAlerts(above, x)
+		s.drawFolded(below, x)
+		return
+	}
+	above, below := c.SplitY(c.Height() - belowRows)
+	beside := besideWidth + max(c.Width()-160, 0)/5
+	alerts, right := above.SplitX(above.Width() - beside)
+	s.drawAlerts(alerts, x)
+	rate, rest := right.SplitY(max(right.Height()*3/10, 7))
+	labels, promise := rest.SplitY(rest.Height() - max(rest.Height()*4/10, 8))
+	s.drawRate(rate, x)
+	s.drawLabels(labels, x)
+	s.drawPromise(promise, x)
+	third := below.Width() * 3 / 10
+	latency, rest := below.SplitX(third)
+	planes, versus := rest.SplitX(third)
+	s.drawLatency(latency, x)
+	s.drawPlanes(planes, x)
+	s.drawVersus(versus, x)
+}
+
+// drawFolded draws the one small panel that is seen, and says which of how many it is.
+func (s *Screen) drawFolded(c canvas.Canvas, x *screen.Context) {
+	panels := [...]func(canvas.Canvas, *screen.Context){s.drawLabels, s.drawVersus, s.drawRate, s.drawLatency, s.drawPromise, s.drawPlanes}
+	at := s.panel % len(panels)
+	if c.Width() >= 100 { // two side by side
+		left, right := c.SplitX(c.Width() / 2)
+		panels[at](left, x)
+		panels[(at+1)%len(panels)](right, x)
+	} else {
+		panels[at](c, x)
+	}
+	s.layout.small = c
+	dots := widget.Line{{Text: " ", Style: theme.Style{}}}
+	for i := range panels {
+		role := theme.Border
+		if i == at {
+			role = theme.Accent
+		}
+		dots = dots.Add(string(x.Theme.Glyphs.Shape(1)), theme.Fg(role))
+	}
+	dots.Add(" ", theme.Style{}).DrawRight(c, c.Width()-2, c.Height()-1, x.Theme)
+}
+
+// Mouse implements screen.Clicker.
+func (s *Screen) Mouse(at screen.Place, wheel int, x *screen.Context) {
+	switch {
+	case at.In(s.layout.alerts) && wheel != 0:
+		s.list.Scroll(3*wheel, len(s.rows))
+		s.remember()
+	case at.In(s.layout.alerts):
+		_, y := s.layout.alerts.Origin()
+		row := s.list.Offset + at.Y - y
+		if row == s.list.Selected {
+			s.open(x)
+		} else if row < len(s.rows) {
+			s.list.Selected = row
+			s.remember()
+		}
+	case s.layout.folded && at.In(s.layout.small) && wheel == 0:
+		s.panel++
+	}
+}

@@ -1,0 +1,233 @@
+package live
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/trunkline/trunkline/data/visible"
+	"github.com/trunkline/trunkline/engine/figure"
+	"github.com/trunkline/trunkline/engine/replay"
+	"github.com/trunkline/trunkline/models/metric"
+	"github.com/trunkline/trunkline/tui/canvas"
+	"github.com/trunkline/trunkline/tui/chart"
+	"github.com/trunkline/trunkline/tui/screen"
+	"github.com/trunkline/trunkline/tui/theme"
+	"github.com/trunkline/trunkline/tui/widget"
+)
+
+// drawRate draws flows and alerts a second over the last two minutes.
+func (s *Screen) drawRate(c canvas.Canvas, x *screen.Context) {
+	snap := &s.shown.Snapshot
+	in := widget.Panel{Title: "Rate", Right: widget.Dim("a second")}.Draw(c, x.Theme)
+	upper, lower := in.SplitY((in.Height() + 1) / 2)
+	if upper.Height() > 2 {
+		upper = upper.Rows(0, upper.Height()-1)
+	}
+	spark(upper, x.Theme, "flows", snap.FlowRate, theme.Fg(theme.Accent))
+	spark(lower, x.Theme, "alerts", snap.AlertRate, theme.Fg(theme.High))
+}
+
+// spark draws one rate: its latest value at the left, its history at the right.
+func spark(c canvas.Canvas, t *theme.Theme, name string, values []float64, style theme.Style) {
+	latest := math.NaN()
+	if len(values) > 0 {
+		latest = values[len(values)-1]
+	}
+	c.Text(0, 0, widget.Short(latest), theme.Style{}.Bold())
+	if c.Height() > 1 {
+		c.Text(0, 1, name, theme.Fg(theme.Dim))
+		widget.Spark(c.Sub(9, 0, c.Width()-9, c.Height()), t, values, 0, style)
+		return
+	}
+	c.Text(7, 0, name, theme.Fg(theme.Dim))
+	widget.Spark(c.Sub(14, 0, c.Width()-14, 1), t, values, 0, style)
+}
+
+// drawLabels says how the champion does, as far as the labels know.
+func (s *Screen) drawLabels(c canvas.Canvas, x *screen.Context) {
+	snap := &s.shown.Snapshot
+	panel := widget.Panel{Title: "Against the labels", Right: widget.Dim(visible.Text(snap.Source, 20))}
+	if snap.Since > 0 {
+		panel.Footer = widget.Dim("from flow " + widget.Count(snap.Since) + " on")
+	}
+	in := panel.Draw(c, x.Theme)
+	if !snap.Labelled {
+		widget.Paragraph(in, "This data has no labels: nobody can say which alerts are right.", theme.Fg(theme.Dim))
+		return
+	}
+	t := snap.Against
+	y := rated(in, x.Theme, 0, "precision", t.Precision(), theme.Fg(theme.Accent))
+	y = rated(in, x.Theme, y, "recall", t.Recall(), theme.Fg(theme.Accent))
+	dim := theme.Fg(theme.Dim)
+	lines := []widget.Line{
+		widget.Line{{Text: "FP        ", Style: dim}, {Text: widget.Count(t.FP), Style: theme.Style{}.Bold()}}.Add(" · "+widget.Percent(t.FPR())+" of normal", dim),
+		widget.Line{{Text: "missed    ", Style: dim}, {Text: widget.Count(t.FN), Style: theme.Style{}.Bold()}}.Add(" · "+widget.Percent(1-t.Recall())+" of attacks", dim),
+	}
+	for i, l := range lines {
+		l.Draw(in, 0, y+i, x.Theme)
+	}
+	if y += len(lines) + 1; in.Height()-y >= 2 {
+		history(in.Rows(y, in.Height()-y), x.Theme, snap)
+	}
+}
+
+// rated draws a share with its gauge and gives the next row.
+func rated(c canvas.Canvas, t *theme.Theme, y int, name string, v float64, style theme.Style) int {
+	c.Text(0, y, name, theme.Fg(theme.Dim))
+	c.Text(10, y, widget.Share(v), theme.Style{}.Bold())
+	widget.Gauge(c.Sub(16, y, c.Width()-16, 1), t, v, style)
+	return y + 1
+}
+
+// history draws the recall over the last two minutes.
+func history(c canvas.Canvas, t *theme.Theme, snap *replay.Snapshot) {
+	c.Text(0, 0, "recall", theme.Fg(theme.Dim))
+	if c.Height() > 1 {
+		c.Text(0, 1, "2 min", theme.Fg(theme.Dim))
+	}
+	widget.Spark(c.Sub(10, 0, c.Width()-10, c.Height()), t, snap.Recall, 1, theme.Fg(theme.Border))
+}
+
+// drawPromise sets the promised false-alarm rate beside what came of it.
+func (s *Screen) drawPromise(c canvas.Canvas, x *screen.Context) {
+	snap := &s.shown.Snapshot
+	in := widget.Panel{Title: "False-alarm promise", Right: widget.Dim(visible.Text(snap.Champion.Key, 20))}.Draw(c, x.Theme)
+	dim := theme.Fg(theme.Dim)
+	promised := widget.Percent(snap.Promised)
+	if math.IsNaN(snap.Promised) {
+		promised = "none: fixed threshold"
+	}
+	row := func(y int, name, value string, more widget.Line) {
+		l := widget.Line{{Text: fmt.Sprintf("%-10s", name), Style: dim}, {Text: value, Style: theme.Style{}.Bold()}}
+		append(l, more...).Draw(in, 0, y, x.Theme)
+	}
+	row(0, "promised", promised, widget.Dim(" of normal flows"))
+	if !snap.Labelled {
+		row(1, "realised", "unknown", widget.Dim(" without labels"))
+		return
+	}
+	row(1, "realised", widget.Percent(snap.Against.FPR()), s.verdict())
+	row(2, "threshold", score(snap.Champion.Threshold), widget.Dim(fmt.Sprintf(" from %s normals", widget.Count(snap.Champion.CalibrationRows))))
+	s.promiseText(in.Rows(3, in.Height()-3), x)
+}
+
+// verdict says in words whether the promise was kept, once that can be told.
+func (s *Screen) verdict() widget.Line {
+	snap := &s.shown.Snapshot
+	at := metric.Wilson(snap.Against.FP, snap.Against.FP+snap.Against.TN)
+	switch {
+	case math.IsNaN(snap.Promised):
+		return nil
+	case at.Lo > snap.Promised:
+		return widget.Line{{Text: fmt.Sprintf("  broken, %s", times(snap.Against.FPR()/snap.Promised)), Style: theme.Fg(theme.Bad).Bold()}}
+	case at.Hi <= snap.Promised:
+		return widget.Line{{Text: "  kept", Style: theme.Fg(theme.Good).Bold()}}
+	}
+	return widget.Dim("  too early to tell")
+}
+
+func times(v float64) string { return "×" + widget.Short(math.Round(v*10)/10) }
+
+// promiseText says what a broken promise means, and which severities can't be reached.
+func (s *Screen) promiseText(c canvas.Canvas, x *screen.Context) {
+	snap := &s.shown.Snapshot
+	at := metric.Wilson(snap.Against.FP, snap.Against.FP+snap.Against.TN)
+	text, role := "", theme.Dim
+	if !math.IsNaN(snap.Promised) && at.Lo > snap.Promised {
+		text, role = "Void here: normal traffic differs from what the threshold was set on.", theme.Bad
+	}
+	if never := metric.Unreachable(snap.Champion.CalibrationRows); len(never) > 0 && text == "" {
+		text = fmt.Sprintf("%d calibration flows can't reach %s.", snap.Champion.CalibrationRows, never[len(never)-1])
+	}
+	if c.Height() > 1 {
+		c = c.Rows(1, c.Height()-1)
+	}
+	widget.Paragraph(c, text, theme.Fg(role))
+}
+
+// latencyBudget is what the notebook promised for one flow.
+const latencyBudget = 10 * time.Millisecond
+
+// drawLatency draws how long the champion takes for one flow: encode, scale, score.
+func (s *Screen) drawLatency(c canvas.Canvas, x *screen.Context) {
+	l := &s.shown.Snapshot.Latency
+	in := widget.Panel{Title: "Latency per flow", Right: widget.Dim("budget 10 ms")}.Draw(c, x.Theme)
+	dim, bold := theme.Fg(theme.Dim), theme.Style{}.Bold()
+	line := widget.Line{}
+	for _, q := range [...]struct {
+		name string
+		at   time.Duration
+	}{{"p50 ", l.Quantile(0.5)}, {"p99 ", l.Quantile(0.99)}, {"max ", l.Max()}} {
+		line = line.Add(q.name, dim).Add(widget.Elapsed(q.at)+"  ", bold)
+	}
+	line.Draw(in, 0, 0, x.Theme)
+	f := latencyFigure(l)
+	f.Series = histogram(f.Series, s.catalog.Index(s.shown.Snapshot.Champion.Key))
+	chart.Draw(in.Rows(1, in.Height()-1), &f, x.Theme)
+}
+
+// latencyFigure is the figure that goes into files too, without what the panel says already.
+func latencyFigure(l *metric.Latency) figure.Figure {
+	f := figure.Latency("", l, latencyBudget)
+	for i := range f.Marks {
+		f.Marks[i].Text = ""
+	}
+	f.X.Label, f.X.Unit, f.Y.Label, f.Y.Ticks = "", "µs", "", nil
+	return f
+}
+
+// histogram draws areas over a log axis as bars: in a few rows they read better.
+func histogram(areas []figure.Series, model int) []figure.Series {
+	ink, _ := figure.Identity(model)
+	out := make([]figure.Series, len(areas))
+	for k, a := range areas {
+		bars := figure.Series{Kind: figure.Bars, Ink: ink, Width: math.Log10(a.X[1] / a.X[0])}
+		for i := range len(a.X) - 1 {
+			bars.X = append(bars.X, math.Sqrt(a.X[i]*a.X[i+1]))
+			bars.Y = append(bars.Y, a.Y[i])
+		}
+		out[k] = bars
+	}
+	return out
+}
+
+// drawPlanes draws the traffic by plane and the alerts by severity.
+func (s *Screen) drawPlanes(c canvas.Canvas, x *screen.Context) {
+	snap := &s.shown.Snapshot
+	in := widget.Panel{Title: "By plane and severity"}.Draw(c, x.Theme)
+	y := 0
+	flows := 0
+	for _, p := range snap.Planes {
+		flows += p.Flows
+	}
+	for _, p := range snap.Planes {
+		share := float64(p.Flows) / float64(max(flows, 1))
+		counted(in, x.Theme, y, visible.Text(p.Plane, 20), share, widget.Percent(share)+"  "+widget.Count(p.Alerts)+" alerts", theme.Fg(theme.Accent))
+		y++
+	}
+	if len(snap.Planes) == 0 {
+		in.Text(0, y, canvas.Fit("planes: not in this data", in.Width(), x.Theme.Glyphs.Ellipsis), theme.Fg(theme.Dim))
+		y++
+	}
+	if in.Height() >= y+5 {
+		y++
+	}
+	for _, sev := range metric.Severities {
+		share := float64(snap.BySeverity[sev]) / float64(max(snap.AlertCount, 1))
+		counted(in, x.Theme, y, sev.String(), share, widget.Count(snap.BySeverity[sev])+" alerts", theme.Fg(screen.SeverityRole(sev)))
+		y++
+	}
+}
+
+// counted draws a name, a bar and what stands behind it.
+func counted(c canvas.Canvas, t *theme.Theme, y int, name string, share float64, said string, style theme.Style) {
+	c.Text(0, y, canvas.Fit(name, 10, t.Glyphs.Ellipsis), theme.Style{})
+	w := canvas.Width(said)
+	room := 15
+	if w > room {
+		room = 19
+	}
+	widget.Gauge(c.Sub(11, y, c.Width()-11-room-1, 1), t, share, style)
+	c.Text(c.Width()-w, y, said, theme.Fg(theme.Dim))
+}

@@ -1,0 +1,50 @@
+// Package tui is the terminal front end: it puts the screens of one session on top of
+// a workstation, which any number of sessions share.
+package tui
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/trunkline/trunkline/engine/workstation"
+	"github.com/trunkline/trunkline/tui/keymap"
+	"github.com/trunkline/trunkline/tui/screen"
+	"github.com/trunkline/trunkline/tui/screen/live"
+	"github.com/trunkline/trunkline/tui/screen/triage"
+	"github.com/trunkline/trunkline/tui/shell"
+	"github.com/trunkline/trunkline/tui/theme"
+)
+
+// Options of a session. The zero value is a local session with everything found out
+// from the terminal.
+type Options struct {
+	Theme   string // "standard", "contrast", "safe"; "" is "standard"
+	Ground  string // "dark", "light"; "" asks the terminal
+	ASCII   bool
+	NoMouse bool
+	Keys    *keymap.Map // nil: keymap.Default
+	Shared  bool        // others look at the same replay
+	Now     func() time.Time
+}
+
+// Session gives what a shell needs to show a workstation to one person.
+func Session(st *workstation.Station, o Options) shell.Options {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Keys == nil {
+		o.Keys = keymap.Default()
+	}
+	d := &desk{station: st, shared: o.Shared, now: o.Now}
+	return shell.Options{
+		Screens: []screen.Screen{live.New(d), triage.Closed{}},
+		Keys:    o.Keys, Status: d.status, Now: o.Now, NoMouse: o.NoMouse,
+		Theme: theme.Choice{Name: o.Theme, Dark: o.Ground != "light", ASCII: o.ASCII}, Fixed: o.Ground != "",
+	}
+}
+
+// Run shows a workstation on the local terminal until the person leaves.
+func Run(ctx context.Context, st *workstation.Station, o Options, in io.Reader, out io.Writer, env []string) error {
+	return shell.Run(ctx, Session(st, o), in, out, env)
+}
