@@ -2,6 +2,7 @@ package models
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/trunkline/trunkline/models/internal/wire"
 )
@@ -104,8 +105,12 @@ func Catalog() []Entry {
 	}
 }
 
-// Find gives the entry with the key.
+// Find gives the entry with the key; for an imported model, which Catalog does not
+// list, one that can decode it.
 func Find(key string) (Entry, bool) {
+	if strings.HasPrefix(key, ImportedPrefix) {
+		return importedEntry(key), true
+	}
 	for _, e := range Catalog() {
 		if e.Key == key {
 			return e, true

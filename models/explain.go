@@ -30,7 +30,7 @@ type Explainer interface {
 	Explain(row features.Rows) *Explanation
 }
 
-// explained is a model that can make its own explainer.
+// explained is a model that can make its own explainer, or nil where it can't after all.
 type explained interface {
 	explainer(columns, exact []features.Column) Explainer
 }
@@ -42,7 +42,8 @@ func NewExplainer(m Model, columns, exact []features.Column) (Explainer, bool) {
 	if !ok {
 		return nil, false
 	}
-	return e.explainer(columns, exact), true
+	x := e.explainer(columns, exact)
+	return x, x != nil
 }
 
 // bySource adds up contributions of encoded columns by the flow column they came from.

@@ -54,7 +54,7 @@ func (b *bounds) add(numbers, documents int) error {
 // unneeded are lists that every tree of XGBoost's has and prediction does not read.
 func unneeded(key string) bool {
 	switch key {
-	case "base_weights", "loss_changes", "sum_hessian", "parents":
+	case "base_weights", "loss_changes", "parents":
 		return true
 	}
 	return false

@@ -204,8 +204,31 @@ func lightGBMTree(f map[string][]byte, room int) (*Tree, error) {
 			return nil, err
 		}
 	}
+	if err := readCovers(f, nodes, cuts); err != nil {
+		return nil, err
+	}
 	t.Nodes, err = order(nodes)
 	return t, err
+}
+
+// readCovers reads the rows of each leaf and cut, which some files leave out.
+func readCovers(f map[string][]byte, nodes []Node, cuts int) error {
+	for _, list := range [...]struct {
+		key   string
+		nodes []Node
+	}{{"internal_count", nodes[:cuts]}, {"leaf_count", nodes[cuts:]}} {
+		if len(f[list.key]) == 0 {
+			continue
+		}
+		counts, err := floats(f, list.key, len(list.nodes))
+		if err != nil {
+			return err
+		}
+		for i, c := range counts {
+			list.nodes[i].Cover = c
+		}
+	}
+	return nil
 }
 
 func (t *Tree) readCuts(f map[string][]byte, cuts []Node, leaves int) error {

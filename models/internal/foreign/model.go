@@ -83,6 +83,7 @@ type Node struct {
 	MissingLeft bool // where NaN goes
 	ZeroMissing bool // whether 0 (to ±1e-35) goes where NaN goes
 	Value       float64
+	Cover       float64 // training weight that passed here, as the maker counts it; 0 if unknown
 }
 
 // NoSet is the Set of a node that cuts at a threshold.
@@ -224,6 +225,9 @@ func (m *Model) checkTree(t *Tree) error {
 		if i > 0 && depth[i] == 0 {
 			return fmt.Errorf("node %d has no parent", i)
 		}
+		if !(n.Cover >= 0 && n.Cover <= maxValue) {
+			return fmt.Errorf("node %d has cover %g", i, n.Cover)
+		}
 		if n.Feature == tree.Leaf {
 			if !(math.Abs(n.Value) <= maxValue) || m.Single && math.Abs(n.Value) > maxSingle {
 				return fmt.Errorf("leaf value %g", n.Value)
@@ -278,4 +282,17 @@ func order(nodes []Node) ([]Node, error) {
 		}
 	}
 	return out, nil
+}
+
+// Move says that what the model calls column i stands in column place[i] of the rows;
+// place holds each column once. The names go.
+func (m *Model) Move(place []int32) {
+	m.Features = nil
+	for _, t := range m.Trees {
+		for i := range t.Nodes {
+			if n := &t.Nodes[i]; n.Feature != tree.Leaf {
+				n.Feature = place[n.Feature]
+			}
+		}
+	}
 }

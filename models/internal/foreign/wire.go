@@ -36,6 +36,7 @@ func (t *Tree) encode(w *wire.Writer) {
 	w.Uint(uint64(len(t.Nodes)))
 	for _, n := range t.Nodes {
 		w.Uint(uint64(n.Feature + 1))
+		w.Float(n.Cover)
 		if n.Feature == tree.Leaf {
 			w.Float(n.Value)
 			continue
@@ -96,7 +97,7 @@ func decodeTree(r *wire.Reader) Tree {
 		t.Sets = append(t.Sets, set)
 	}
 	for nodes := count(r, r.Left()); nodes > 0 && r.Err() == nil; nodes-- {
-		n := Node{Feature: int32(count(r, maxWidth)) - 1, Set: NoSet}
+		n := Node{Feature: int32(count(r, maxWidth)) - 1, Set: NoSet, Cover: r.Float()}
 		if n.Feature == tree.Leaf {
 			n.Value = r.Float()
 		} else {

@@ -140,11 +140,12 @@ func xgboostTree(d *document, left *room) (*Tree, error) {
 	lefts, rights := d.at("left_children").numbers, d.at("right_children").numbers
 	columns, conditions := d.at("split_indices").numbers, d.at("split_conditions").numbers
 	missingLeft, categorical := d.at("default_left").numbers, d.at("split_type").numbers
+	covers := d.at("sum_hessian").numbers
 	n := len(lefts)
 	if left.nodes -= n; n == 0 || left.nodes < 0 || len(rights) != n || len(columns) != n || len(conditions) != n || len(missingLeft) != n ||
-		len(categorical) != n && len(categorical) != 0 {
-		return nil, fmt.Errorf("its lists have %d, %d, %d, %d, %d and %d elements, there is room for %d",
-			n, len(rights), len(columns), len(conditions), len(missingLeft), len(categorical), left.nodes+n)
+		len(categorical) != n && len(categorical) != 0 || len(covers) != n && len(covers) != 0 {
+		return nil, fmt.Errorf("its lists have %d, %d, %d, %d, %d, %d and %d elements, there is room for %d",
+			n, len(rights), len(columns), len(conditions), len(missingLeft), len(categorical), len(covers), left.nodes+n)
 	}
 	t := &Tree{}
 	setOf, err := t.readXGBoostSets(d, n, left)
@@ -171,6 +172,9 @@ func xgboostTree(d *document, left *room) (*Tree, error) {
 			}
 			nodes[i].toRightOf(set)
 		}
+	}
+	for i, cover := range covers {
+		nodes[i].Cover = cover
 	}
 	t.Nodes, err = order(nodes)
 	return t, err
