@@ -7,11 +7,12 @@ import (
 	"io"
 	"io/fs"
 	"strings"
-	"syscall"
 
 	"github.com/trunkline/trunkline/data"
+	"github.com/trunkline/trunkline/data/cache"
 	"github.com/trunkline/trunkline/data/fetch"
 	"github.com/trunkline/trunkline/data/simulate"
+	"github.com/trunkline/trunkline/data/visible"
 	"github.com/trunkline/trunkline/engine/bundle"
 	"github.com/trunkline/trunkline/engine/experiment"
 	"github.com/trunkline/trunkline/models"
@@ -40,7 +41,7 @@ type advice struct {
 // gives the exit code.
 func explain(w io.Writer, err error) int {
 	a := advise(err)
-	fmt.Fprintf(w, "trunkline: %s\n", strings.ReplaceAll(err.Error(), "\n", " "))
+	fmt.Fprintf(w, "trunkline: %s\n", visible.Text(err.Error(), 2000))
 	if a.hint != "" {
 		fmt.Fprintf(w, "hint: %s\n", a.hint)
 	}
@@ -62,6 +63,9 @@ func advise(err error) advice {
 		offline  *fetch.OfflineError
 		hash     *fetch.HashError
 		space    *fetch.SpaceError
+		stalled  *fetch.StalledError
+		cutOff   *fetch.CutOffError
+		status   *fetch.StatusError
 		format   *simulate.FormatError
 	)
 	switch {
@@ -91,7 +95,11 @@ func advise(err error) advice {
 		return advice{exitFailed, "get the files elsewhere and name their folder: trunkline fetch --from DIR, or --data DIR"}
 	case errors.As(err, &hash):
 		return advice{exitRefused, "the source is not the published data set; try the default one, or another copy"}
-	case errors.As(err, &space), errors.Is(err, syscall.ENOSPC):
+	case errors.As(err, &stalled), errors.As(err, &cutOff):
+		return advice{exitFailed, "run it again: it goes on from what came"}
+	case errors.As(err, &status):
+		return advice{exitFailed, "the server refused; try later, or another place: --from DIR_OR_URL"}
+	case errors.As(err, &space), cache.NoSpace(err):
 		return advice{exitFailed, "free some space, or put the cache elsewhere with XDG_CACHE_HOME"}
 	case errors.Is(err, fs.ErrPermission):
 		return advice{exitFailed, "choose a place that you may write to"}
