@@ -68,7 +68,8 @@ type booster struct {
 	workers int
 	base    float64 // log-odds
 	s       *sparse
-	sign    []float32 // weight of the row, negative for a normal one
+	weight  []float32
+	target  []uint8   // 1: attack
 	margin  []float64 // log-odds so far
 	slope   []slope   // for the next tree
 	sum     mass      // of slope
@@ -90,8 +91,8 @@ func newBooster(p Boosting, s Sample, sp *sparse) *booster {
 	n := sp.bins.Rows
 	b := &booster{
 		Boosting: p, seed: s.Seed, workers: s.Workers, s: sp,
-		base: math.Log(p.BaseProbability / (1 - p.BaseProbability)),
-		sign: make([]float32, n), margin: make([]float64, n), slope: make([]slope, n),
+		base:   math.Log(p.BaseProbability / (1 - p.BaseProbability)),
+		weight: make([]float32, n), target: make([]uint8, n), margin: make([]float64, n), slope: make([]slope, n),
 		packed: make([]moments, n), rows: make([]uint32, n), spare: make([]uint32, n),
 		hands: make([]hand, s.Workers),
 	}
@@ -101,10 +102,10 @@ func newBooster(p Boosting, s Sample, sp *sparse) *booster {
 			w = s.Weight[r]
 		}
 		if s.Attack[r] {
-			b.sign[i] = float32(w * p.PositiveWeight)
-		} else {
-			b.sign[i] = float32(-w)
+			w *= p.PositiveWeight
+			b.target[i] = 1
 		}
+		b.weight[i] = float32(w)
 		b.margin[i] = b.base
 	}
 	b.eachRow(n, func(i int) uint32 { return uint32(i) }, 0)
@@ -137,16 +138,12 @@ func (b *booster) step(r uint32, value float64) mass {
 	m := b.margin[r] + value
 	b.margin[r] = m
 	p := Sigmoid(m)
-	w := float64(b.sign[r])
-	h := max(float64(p*(1-p)), 1e-16)
-	var g float64
-	if w < 0 || math.Signbit(w) {
-		w = -w
-		g = p
-	} else {
-		g = p - 1
+	h := float64(p * (1 - p))
+	if h < 1e-16 {
+		h = 1e-16
 	}
-	s := slope{float32(w * g), float32(w * h)}
+	w := float64(b.weight[r])
+	s := slope{float32(w * (p - float64(b.target[r]))), float32(w * h)}
 	b.slope[r] = s
 	return mass{math.Abs(float64(s.g)), float64(s.h)}
 }

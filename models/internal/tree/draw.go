@@ -25,21 +25,20 @@ func (d *columnDraw) begin(constant int) {
 	d.again, d.known, d.constant, d.end = 0, constant, constant, len(d.columns)
 }
 
-// next gives a column that was not given at this node, and whether it is known to be
-// constant; false if only constant ones are left.
-func (d *columnDraw) next(rng *rand.PCG) (column int, constant, ok bool) {
+// next gives a column that was not given at this node; known says that it is one of
+// those known to be constant, no matter which. It gives false if only those are left.
+func (d *columnDraw) next(rng *rand.PCG) (column int, known, ok bool) {
 	if d.constant == d.end {
 		return 0, false, false
 	}
-	i := d.again + below(rng, d.known-d.again+d.end-d.constant)
-	c := d.columns
-	if i < d.known {
-		c[i], c[d.again] = c[d.again], c[i]
+	i := below(rng, d.known-d.again+d.end-d.constant)
+	if i < d.known-d.again {
 		d.again++
-		return int(c[d.again-1]), true, true
+		return 0, true, true
 	}
-	i += d.constant - d.known
+	i += d.constant - (d.known - d.again)
 	d.end--
+	c := d.columns
 	c[i], c[d.end] = c[d.end], c[i]
 	return int(c[d.end]), false, true
 }
