@@ -22,7 +22,10 @@ func (l dbscanLearner) Fit(ctx context.Context, t Training, report Progress) (Mo
 	if len(normals) == 0 || t.Rows.Width == 0 {
 		return nil, &TrainingError{"dbscan", "needs normal rows, has none"}
 	}
-	m := scaleByNormals(t, normals)
+	m, err := scaleByNormals(ctx, t, normals)
+	if err != nil {
+		return nil, err
+	}
 	chosen := drawSample(normals, l.sample, t.Seed)
 	width := t.Rows.Width
 	points := make([]float32, len(chosen)*width)
@@ -30,12 +33,19 @@ func (l dbscanLearner) Fit(ctx context.Context, t Training, report Progress) (Mo
 		m.scaleTo(points[k*width:(k+1)*width], t.Rows.Row(i))
 	}
 	m.density.MinSamples = min(l.minSamples, len(chosen))
-	reach, err := kthDistances(ctx, nearest.New(points, width), points, m.density.MinSamples, t.Workers, report)
+	ix, err := nearest.New(ctx, points, width)
+	if err != nil {
+		return nil, err
+	}
+	reach, err := kthDistances(ctx, ix, points, m.density.MinSamples, t.Workers, report)
 	if err != nil {
 		return nil, err
 	}
 	m.density.Eps = percentile(reach, l.percentile)
-	return m, m.cluster(ctx, points, reach)
+	if err := m.cluster(ctx, points, reach); err != nil {
+		return nil, err
+	}
+	return m, nil
 }
 
 // normalRows lists the rows that are not attacks; without labels, all.
@@ -51,7 +61,7 @@ func normalRows(t Training) []int {
 
 // scaleByNormals measures each column's range and mean over the finite values of
 // the given rows. A column that is constant there is only shifted.
-func scaleByNormals(t Training, rows []int) *DBSCAN {
+func scaleByNormals(ctx context.Context, t Training, rows []int) (*DBSCAN, error) {
 	width := t.Rows.Width
 	m := &DBSCAN{low: make([]float64, width), span: make([]float64, width), mean: make([]float64, width), weight: make([]float64, width)}
 	high, count := make([]float64, width), make([]float64, width)
@@ -61,15 +71,15 @@ func scaleByNormals(t Training, rows []int) *DBSCAN {
 			m.weight[j] = 0.7071
 		}
 	}
-	for _, i := range rows {
-		for j, x := range t.Rows.Row(i) {
+	err := eachRow(ctx, len(rows), func(i int) {
+		for j, x := range t.Rows.Row(rows[i]) {
 			if v := float64(x); isFinite(v) {
 				m.low[j], high[j] = min(m.low[j], v), max(high[j], v)
 				m.mean[j] += v
 				count[j]++
 			}
 		}
-	}
+	})
 	for j := range width {
 		if count[j] == 0 {
 			m.low[j], high[j], count[j] = 0, 0, 1
@@ -79,7 +89,7 @@ func scaleByNormals(t Training, rows []int) *DBSCAN {
 			m.span[j] = 1
 		}
 	}
-	return m
+	return m, err
 }
 
 // drawSample draws n of the rows at random, or gives all if there are no more; in
@@ -101,7 +111,7 @@ func drawSample(rows []int, n int, seed uint64) []int {
 
 // kthDistances gives each point's distance to the k-th nearest, itself counted.
 func kthDistances(ctx context.Context, ix *nearest.Index, points []float32, k, workers int, report Progress) ([]float64, error) {
-	const block = 32
+	const block = 8
 	width, n := ix.Width(), ix.Len()
 	reach := make([]float64, n)
 	var next atomic.Int64
@@ -150,7 +160,10 @@ func (m *DBSCAN) cluster(ctx context.Context, points []float32, reach []float64)
 			cores = append(cores, points[i*width:(i+1)*width]...)
 		}
 	}
-	m.cores = nearest.New(cores, width)
+	var err error
+	if m.cores, err = nearest.New(ctx, cores, width); err != nil {
+		return err
+	}
 	m.density.Cores = m.cores.Len()
 	for i, r := range reach {
 		if i%32 == 0 && ctx.Err() != nil {
@@ -166,7 +179,6 @@ func (m *DBSCAN) cluster(ctx context.Context, points []float32, reach []float64)
 			m.density.Noise++
 		}
 	}
-	var err error
 	_, m.density.Clusters, err = m.cores.Components(ctx, m.density.Eps)
 	return err
 }

@@ -56,11 +56,14 @@ func (l logisticLearner) Fit(ctx context.Context, t Training, report Progress) (
 	if t.Rows.Width > maxColumns {
 		return nil, &TrainingError{"logistic", "more than 2,048 columns"}
 	}
-	if err := ctx.Err(); err != nil {
+	m, err := standardise(ctx, t.Rows)
+	if err != nil {
 		return nil, err
 	}
-	m := standardise(t.Rows)
-	p := newLogisticProblem(m, t, l.c)
+	p, err := newLogisticProblem(ctx, m, t, l.c)
+	if err != nil {
+		return nil, err
+	}
 	if err := p.minimise(ctx, report); err != nil {
 		return nil, err
 	}
@@ -98,31 +101,33 @@ func btoi(b bool) int {
 }
 
 // standardise takes each column's mean and deviation (divided by n) over its finite values.
-func standardise(r features.Rows) *Logistic {
+func standardise(ctx context.Context, r features.Rows) (*Logistic, error) {
 	m := &Logistic{mean: make([]float64, r.Width), scale: make([]float64, r.Width)}
 	count := make([]float64, r.Width)
-	for i := range r.N {
+	err := eachRow(ctx, r.N, func(i int) {
 		for j, x := range r.Row(i) {
 			if v := float64(x); isFinite(v) {
 				m.mean[j] += v
 				count[j]++
 			}
 		}
-	}
+	})
 	for j := range m.mean {
 		m.mean[j] /= max(count[j], 1)
 	}
-	for i := range r.N {
-		for j, x := range r.Row(i) {
-			if v := float64(x) - m.mean[j]; isFinite(v) {
-				m.scale[j] += v * v
+	if err == nil {
+		err = eachRow(ctx, r.N, func(i int) {
+			for j, x := range r.Row(i) {
+				if v := float64(x) - m.mean[j]; isFinite(v) {
+					m.scale[j] += float64(v * v)
+				}
 			}
-		}
+		})
 	}
 	for j := range m.scale {
 		m.scale[j] = max(math.Sqrt(m.scale[j]/max(count[j], 1)), deviationFloor)
 	}
-	return m
+	return m, err
 }
 
 func isFinite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

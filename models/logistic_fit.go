@@ -5,8 +5,6 @@ import (
 	"math"
 	"sync"
 	"sync/atomic"
-
-	"github.com/trunkline/trunkline/features"
 )
 
 // A logisticProblem is the convex problem behind Logistic: find the weights and
@@ -31,7 +29,7 @@ type logisticProblem struct {
 	workers   int
 }
 
-func newLogisticProblem(m *Logistic, t Training, c float64) *logisticProblem {
+func newLogisticProblem(ctx context.Context, m *Logistic, t Training, c float64) (*logisticProblem, error) {
 	p := &logisticProblem{
 		c: c, rest: make([]float64, len(m.mean)), weight: make([]float64, len(m.mean)),
 		attack: t.Attack, rowWt: t.Weight, workers: max(t.Workers, 1),
@@ -40,9 +38,19 @@ func newLogisticProblem(m *Logistic, t Training, c float64) *logisticProblem {
 	for j := range p.rest {
 		p.rest[j] = m.z(j, 0)
 	}
-	nonZero := countNonZero(t.Rows)
+	nonZero := 0
+	err := eachRow(ctx, t.Rows.N, func(i int) {
+		for _, x := range t.Rows.Row(i) {
+			if x != 0 {
+				nonZero++
+			}
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
 	p.column, p.diff = make([]int32, 0, nonZero), make([]float64, 0, nonZero)
-	for i := range t.Rows.N {
+	return p, eachRow(ctx, t.Rows.N, func(i int) {
 		for j, x := range t.Rows.Row(i) {
 			if x != 0 {
 				p.column = append(p.column, int32(j))
@@ -50,18 +58,7 @@ func newLogisticProblem(m *Logistic, t Training, c float64) *logisticProblem {
 			}
 		}
 		p.start = append(p.start, len(p.diff))
-	}
-	return p
-}
-
-func countNonZero(r features.Rows) int {
-	n := 0
-	for _, x := range r.X[:r.N*r.Width] {
-		if x != 0 {
-			n++
-		}
-	}
-	return n
+	})
 }
 
 // minimise runs Newton's method (iteratively reweighted least squares) with

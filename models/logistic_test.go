@@ -82,7 +82,10 @@ func TestLogisticGradientVanishesAtTheFit(t *testing.T) {
 		training.Attack = append(training.Attack, attack)
 	}
 	m := fitLogistic(t, 1e4, training)
-	p := newLogisticProblem(m, training, 1e4)
+	p, err := newLogisticProblem(context.Background(), m, training, 1e4)
+	if err != nil {
+		t.Fatal(err)
+	}
 	p.weight, p.intercept = m.weight, m.intercept
 	at, err := p.expand(context.Background(), true)
 	if err != nil {

@@ -8,6 +8,7 @@ package nearest
 
 import (
 	"cmp"
+	"context"
 	"math"
 	"slices"
 	"sync"
@@ -51,8 +52,8 @@ const filler = -1
 const leafSize = 16
 
 // New indexes n points of the given width, row-major; it keeps no reference to
-// them. All values must be finite, n at least 1.
-func New(points []float32, width int) *Index {
+// them. All values must be finite, n at least 1. The only error is ctx's.
+func New(ctx context.Context, points []float32, width int) (*Index, error) {
 	ix := &Index{width: width}
 	ix.chooseColumns(points)
 	n := len(points) / width
@@ -68,8 +69,7 @@ func New(points []float32, width int) *Index {
 	for _, key := range order {
 		ix.addGroup(points, byPattern[key])
 	}
-	ix.build()
-	return ix
+	return ix, ix.build(ctx)
 }
 
 // chooseColumns divides the columns. Too many patterns for the number of points
@@ -159,12 +159,13 @@ func (ix *Index) addGroup(points []float32, members []int32) {
 
 // build makes the groups' trees. Sides keep their order, so building again from the
 // result changes nothing: an index that was saved is saved the same again.
-func (ix *Index) build() {
+func (ix *Index) build(ctx context.Context) error {
 	for k := range ix.groups {
 		g := &ix.groups[k]
-		g.root = ix.split(g.from, g.to)
+		g.root = ix.split(ctx, g.from, g.to)
 	}
 	ix.scratch.New = func() any { return ix.newSearch() }
+	return ctx.Err()
 }
 
 func (ix *Index) row(i int32) []float32 {
@@ -173,8 +174,8 @@ func (ix *Index) row(i int32) []float32 {
 }
 
 // split makes the node of the points from..to, cutting the widest side of their box
-// at the median.
-func (ix *Index) split(from, to int32) int32 {
+// at the median. Once ctx has ended, what it makes is of no use.
+func (ix *Index) split(ctx context.Context, from, to int32) int32 {
 	at := int32(len(ix.nodes))
 	ix.nodes = append(ix.nodes, node{from: from, to: to})
 	d := len(ix.numbers)
@@ -196,12 +197,12 @@ func (ix *Index) split(from, to int32) int32 {
 			widest = j
 		}
 	}
-	if to-from <= leafSize || box[d+widest] <= box[widest] {
+	if to-from <= leafSize || box[d+widest] <= box[widest] || ctx.Err() != nil {
 		return at
 	}
 	middle := ix.partition(from, to, widest)
-	left := ix.split(from, middle)
-	right := ix.split(middle, to)
+	left := ix.split(ctx, from, middle)
+	right := ix.split(ctx, middle, to)
 	ix.nodes[at].left, ix.nodes[at].right = left, right
 	return at
 }

@@ -42,6 +42,14 @@ func scatter(n, width int, seed uint64) []float32 {
 	return points
 }
 
+func mustIndex(points []float32, width int) *Index {
+	ix, err := New(context.Background(), points, width)
+	if err != nil {
+		panic(err)
+	}
+	return ix
+}
+
 // linear gives the squared distances to all points in order, by plain search.
 func linear(ix *Index, q []float32) []float32 {
 	s := ix.newSearch()
@@ -60,7 +68,7 @@ func linear(ix *Index, q []float32) []float32 {
 func TestSearchFindsWhatLinearSearchFinds(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		points, width := cloud(t, "index")
-		ix := New(points, width)
+		ix := mustIndex(points, width)
 		queries := append(scatter(20, width, rapid.Uint64().Draw(t, "queries")), points[:width]...)
 		for i := 0; i < len(queries); i += width {
 			q := queries[i : i+width]
@@ -83,7 +91,7 @@ func TestSearchFindsWhatLinearSearchFinds(t *testing.T) {
 func TestSquaredDistancesAreThoseOfTheColumns(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		points, width := cloud(t, "index")
-		ix := New(points, width)
+		ix := mustIndex(points, width)
 		q := scatter(1, width, rapid.Uint64().Draw(t, "query"))
 		found := ix.Nearest(q)
 		point := make([]float32, width)
@@ -105,7 +113,7 @@ func TestSquaredDistancesAreThoseOfTheColumns(t *testing.T) {
 func TestComponentsAreThoseOfTheNeighbourGraph(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		points, width := cloud(t, "index")
-		ix := New(points, width)
+		ix := mustIndex(points, width)
 		n := len(points) / width
 		radius := rapid.Float64Range(0, 3).Draw(t, "radius")
 		got, count, err := ix.Components(context.Background(), radius)
@@ -124,7 +132,7 @@ func slowComponents(points []float32, width, n int, radius float64) ([]int32, in
 	for i := range component {
 		component[i] = -1
 	}
-	ix := New(points, width)
+	ix := mustIndex(points, width)
 	s := ix.newSearch()
 	id := make([]int32, n)
 	for k, o := range ix.origin {
@@ -162,7 +170,7 @@ func slowComponents(points []float32, width, n int, radius float64) ([]int32, in
 func TestIndexSurvivesSaving(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		points, width := cloud(t, "index")
-		ix := New(points, width)
+		ix := mustIndex(points, width)
 		var saved, again wire.Writer
 		ix.Encode(&saved)
 		loaded := Decode(wire.NewReader(saved.Bytes()), width)
@@ -182,7 +190,7 @@ func TestIndexSurvivesSaving(t *testing.T) {
 
 func BenchmarkNearest(b *testing.B) {
 	points := scatter(10000, 40, 1)
-	ix := New(points, 40)
+	ix := mustIndex(points, 40)
 	b.ReportAllocs()
 	i := 0
 	for b.Loop() {

@@ -1,6 +1,7 @@
 package nearest
 
 import (
+	"context"
 	"math"
 
 	"github.com/trunkline/trunkline/models/internal/wire"
@@ -53,7 +54,7 @@ func Decode(r *wire.Reader, width int) *Index {
 	for i := range n {
 		ix.origin = append(ix.origin, int32(i))
 	}
-	ix.build()
+	ix.build(context.Background())
 	return ix
 }
 
