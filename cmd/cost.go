@@ -52,28 +52,36 @@ func (a *app) costCommand() *cobra.Command {
 
 // assumptions are the defaults, with what a replay measures and what flags change.
 func (a *app) assumptions(c *cobra.Command, r *experiment.Result, in experiment.Inputs, changed map[string]*float64) (cost.Assumptions, error) {
-	s := cost.Defaults()
-	if len(in.Tests) > 0 {
-		if champion, _, err := onDuty(r); err == nil {
-			g, err := replay.MeasureGrouping(c.Context(), in.Tests[0].Table, champion, wallClock{a.Now})
-			if err != nil {
-				return s, err
-			}
-			if g != nil {
-				s = s.WithGrouping(g.TP(), g.FP(), g.String())
-			}
-		}
+	s, err := a.measuredAssumptions(c.Context(), r, in)
+	if err != nil {
+		return s, err
 	}
 	for _, key := range sortedKeys(changed) {
 		if !c.Flags().Changed(key) {
 			continue
 		}
-		var err error
 		if s, err = s.With(key, *changed[key]); err != nil {
 			return s, &usageError{reason: err.Error()}
 		}
 	}
 	return s, nil
+}
+
+// measuredAssumptions are the defaults with what a replay of the inputs measures.
+func (a *app) measuredAssumptions(ctx context.Context, r *experiment.Result, in experiment.Inputs) (cost.Assumptions, error) {
+	s := cost.Defaults()
+	if len(in.Tests) == 0 {
+		return s, nil
+	}
+	champion, _, err := onDuty(r)
+	if err != nil {
+		return s, nil // nothing to measure with
+	}
+	g, err := replay.MeasureGrouping(ctx, in.Tests[0].Table, champion, wallClock{a.Now})
+	if err != nil || g == nil {
+		return s, err
+	}
+	return s.WithGrouping(g.TP(), g.FP(), g.String()), nil
 }
 
 // notebookFigure fits the notebook's two models and works its own formula out; nil

@@ -7,6 +7,7 @@ import (
 	"github.com/trunkline/trunkline/data"
 	"github.com/trunkline/trunkline/data/visible"
 	"github.com/trunkline/trunkline/engine/alert"
+	"github.com/trunkline/trunkline/engine/cost"
 	"github.com/trunkline/trunkline/engine/experiment"
 	"github.com/trunkline/trunkline/engine/replay"
 )
@@ -39,7 +40,25 @@ func (a *app) plain(ctx context.Context, files []string) error {
 			return err
 		}
 	}
-	return a.plainReplay(ctx, fit.Result, flows)
+	if err := a.plainReplay(ctx, fit.Result, flows); err != nil {
+		return err
+	}
+	return a.plainCost(ctx, fit.Result, in)
+}
+
+// plainCost prices every model's threshold on the first set that training did not see.
+func (a *app) plainCost(ctx context.Context, r *experiment.Result, in experiment.Inputs) error {
+	set, err := chooseSet(r, "")
+	if err != nil {
+		return err
+	}
+	assumptions, err := a.measuredAssumptions(ctx, r, in)
+	if err != nil {
+		return err
+	}
+	models, inForce := cost.ModelsOf(r, set)
+	fmt.Fprintln(a.Stdout, "\nWhat it costs (trunkline cost says more, and takes other assumptions):")
+	return printCost(a.Stdout, assumptions.Report(models, inForce, nil), set)
 }
 
 func (a *app) printInputs(in experiment.Inputs) {

@@ -24,7 +24,7 @@ func MeasureGrouping(ctx context.Context, t *data.Table, champion *Scorer, clock
 		return nil, nil
 	}
 	groups := map[*alert.Group]bool{}
-	p, err := NewPlayer(t, Options{Champion: champion, Clock: clock, Sink: func(_ *alert.Alert, g *alert.Group, _ bool) { groups[g] = true }})
+	p, err := NewPlayer(t, Options{Champion: champion, Clock: clock, Why: WhyNone, Sink: func(_ *alert.Alert, g *alert.Group, _ bool) { groups[g] = true }})
 	if err != nil {
 		return nil, err
 	}
