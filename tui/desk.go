@@ -3,12 +3,14 @@ package tui
 import (
 	"fmt"
 	"math"
+	"runtime"
 	"time"
 
 	"github.com/trunkline/trunkline/engine/experiment"
 	"github.com/trunkline/trunkline/engine/replay"
 	"github.com/trunkline/trunkline/engine/workstation"
 	"github.com/trunkline/trunkline/tui/screen/live"
+	"github.com/trunkline/trunkline/tui/screen/models"
 	"github.com/trunkline/trunkline/tui/shell"
 	"github.com/trunkline/trunkline/tui/widget"
 )
@@ -63,6 +65,31 @@ func (d *desk) Seek(position int) { d.play(func(p *replay.Player) { p.Seek(posit
 
 // ChangeOver implements live.Feed.
 func (d *desk) ChangeOver() error { return d.station.ChangeOver() }
+
+// Models implements models.Desk.
+func (d *desk) Models() models.View {
+	v := d.glance()
+	m := models.View{Result: v.Station.Result, Measured: v.Station.Measured, Workers: runtime.GOMAXPROCS(0)}
+	if v.Playing {
+		m.Champion, m.Challenger = v.Snapshot.Champion.Key, v.Snapshot.Challenger.Key
+	}
+	if v.Station.Phase == workstation.Training {
+		m.Note = training(v.Station.Progress)
+	}
+	return m
+}
+
+// Promote implements models.Desk.
+func (d *desk) Promote(key string) error { return d.decide(d.station.Promote(key)) }
+
+// Challenge implements models.Desk.
+func (d *desk) Challenge(key string) error { return d.decide(d.station.Challenge(key)) }
+
+// decide makes the next look a fresh one.
+func (d *desk) decide(err error) error {
+	d.seenAt = time.Time{}
+	return err
+}
 
 // status is what stands in the header.
 func (d *desk) status() shell.Status {

@@ -11,6 +11,7 @@ import (
 	"github.com/trunkline/trunkline/tui/keymap"
 	"github.com/trunkline/trunkline/tui/screen"
 	"github.com/trunkline/trunkline/tui/screen/live"
+	"github.com/trunkline/trunkline/tui/screen/models"
 	"github.com/trunkline/trunkline/tui/screen/triage"
 	"github.com/trunkline/trunkline/tui/shell"
 	"github.com/trunkline/trunkline/tui/theme"
@@ -25,6 +26,8 @@ type Options struct {
 	NoMouse bool
 	Keys    *keymap.Map // nil: keymap.Default
 	Shared  bool        // others look at the same replay
+	Person  string      // who decides; "" is the system's user
+	Role    Role        // what they may do
 	Now     func() time.Time
 }
 
@@ -38,7 +41,8 @@ func Session(st *workstation.Station, o Options) shell.Options {
 	}
 	d := &desk{station: st, shared: o.Shared, now: o.Now}
 	return shell.Options{
-		Screens: []screen.Screen{live.New(d), triage.Closed{}},
+		Screens: []screen.Screen{live.New(d), triage.Closed{}, models.New(d)},
+		Refuse:  o.Role.refuse,
 		Keys:    o.Keys, Status: d.status, Now: o.Now, NoMouse: o.NoMouse,
 		Theme: theme.Choice{Name: o.Theme, Dark: o.Ground != "light", ASCII: o.ASCII}, Fixed: o.Ground != "",
 	}

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/trunkline/trunkline/engine/figure"
 	"github.com/trunkline/trunkline/tui/canvas"
@@ -91,7 +92,7 @@ func (p *plot) grid() {
 	}
 	faint := theme.Fg(theme.Border)
 	if !p.y.NoGrid {
-		for _, tick := range p.y.Ticks {
+		for _, tick := range p.rowTicks() {
 			if tick.Label != "" {
 				p.area.HLine(0, p.row(tick.At), p.area.Width(), p.theme.Glyphs.GridX, faint)
 			}
@@ -133,7 +134,7 @@ func (p *plot) moreLanes() {
 
 func (p *plot) yTicks() {
 	last := -2
-	ticks := p.y.Ticks
+	ticks := p.rowTicks()
 	for i := range ticks {
 		tick := ticks[i]
 		if !p.y.Reversed { // from the top down
@@ -148,6 +149,26 @@ func (p *plot) yTicks() {
 		p.whole.Text(p.left-2-canvas.Width(label), p.top+row, label, theme.Fg(theme.Dim))
 		p.whole.Set(p.left-1, p.top+row, p.theme.Glyphs.TickY, theme.Fg(theme.Border))
 	}
+}
+
+// rowTicks are the labelled ticks of the y axis, every second, third, … of them where
+// they would stand closer than two rows and so at uneven distances.
+func (p *plot) rowTicks() []figure.Tick {
+	var labelled []figure.Tick
+	for _, tick := range p.y.Ticks {
+		if tick.Label != "" {
+			labelled = append(labelled, tick)
+		}
+	}
+	if p.y.Scale == figure.Category || len(labelled) < 3 {
+		return labelled
+	}
+	every := (2*(len(labelled)-1) + p.area.Height() - 2) / max(p.area.Height()-1, 1)
+	var kept []figure.Tick
+	for i := 0; i < len(labelled); i += max(every, 1) {
+		kept = append(kept, labelled[i])
+	}
+	return kept
 }
 
 // xTicks labels the x axis from left to right, leaving out what would touch the
@@ -235,6 +256,11 @@ func (p *plot) legend() {
 			n += canvas.Width(it.name) + 4
 		}
 		return n
+	}
+	if width(items)+used+4 > p.whole.Width() { // "boost, AUC 0.97" is boost if need be
+		for i := range items {
+			items[i].name, _, _ = strings.Cut(items[i].name, ",")
+		}
 	}
 	left := 0
 	for len(items) > 0 && width(items)+used+4 > p.whole.Width() {

@@ -147,7 +147,11 @@ func (p *plot) row8(row int, from, to float64, style theme.Style) {
 		hi++
 	}
 	for col := lo / 8; col < w && col*8 < hi; col++ {
-		p.area.Set(col, row, p.theme.Glyphs.Eighths[min(hi-col*8, 8)], style)
+		sign := p.theme.Glyphs.Eighths[min(hi-col*8, 8)]
+		if p.laneRows() < 2 { // bars that touch would grow into one
+			sign = p.theme.Glyphs.GaugeOn
+		}
+		p.area.Set(col, row, sign, style)
 	}
 }
 

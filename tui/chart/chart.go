@@ -71,6 +71,11 @@ func (p plot) on(c canvas.Canvas) *plot {
 func (p *plot) base() {
 	p.grid()
 	for i := range p.figure.Series {
+		if s := &p.figure.Series[i]; s.Kind == figure.Area {
+			p.fill(s, i) // below every line, so that no fill hides another's edge
+		}
+	}
+	for i := range p.figure.Series {
 		p.series(&p.figure.Series[i], i)
 	}
 	p.axes()
@@ -82,7 +87,9 @@ func (p *plot) series(s *figure.Series, index int) {
 	case figure.Line, figure.Step:
 		p.line(s, index)
 	case figure.Area:
-		p.areaUnder(s, index)
+		edge := *s
+		edge.Kind, edge.Shape, edge.Dash = figure.Step, figure.NoShape, false
+		p.line(&edge, index)
 	case figure.Points:
 		p.points(s)
 	case figure.Bars:
@@ -130,7 +137,7 @@ func whole(at float64, n int) int {
 	case at > float64(n):
 		return n
 	}
-	return min(int(at), n-1)
+	return min(int(at+1e-9), n-1) // 0.2 × 10 is 2, not 1.9999
 }
 
 // dot gives a value pair's place among the dots of the area.

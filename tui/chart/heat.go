@@ -33,7 +33,7 @@ type tiles struct {
 }
 
 func (p *plot) tiles(g *figure.Grid) tiles {
-	w := max(min(p.area.Width()/g.Cols, 14), 1)
+	w := max(min(p.area.Width()/g.Cols, 18), 1)
 	h := min(p.area.Height()/g.Rows, w/2+1)
 	return tiles{w, max(h, 1), h < 1 && p.theme.Shaded() && p.theme.Glyphs.Half != 0}
 }

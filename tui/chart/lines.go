@@ -59,11 +59,27 @@ type beacons struct {
 
 func (p *plot) beacons(s *figure.Series, index int, style theme.Style) *beacons {
 	w := p.area.Width()
-	b := &beacons{next: w/8 + index*max(w/16, 3)%max(w/3, 1), every: max(w/3, 6), end: w, sign: p.theme.Glyphs.Shape(s.Shape), style: style}
+	b := &beacons{every: max(w/3, 6), end: w, sign: p.theme.Glyphs.Shape(s.Shape), style: style}
+	b.next = w/8 + index*max(w/16, 3)%max(w/3, 1)
 	if s.Shape == figure.NoShape {
 		b.end = 0
+	} else if len(s.X) <= fewPoints {
+		b.everyPoint(p, s)
 	}
 	return b
+}
+
+// fewPoints is how many points of a line are each marked: they are measurements then,
+// not a curve.
+const fewPoints = 24
+
+func (b *beacons) everyPoint(p *plot, s *figure.Series) {
+	for i := range min(len(s.X), len(s.Y)) {
+		if x, y := p.column(s.X[i]), p.row(s.Y[i]); x >= 0 && y >= 0 {
+			b.at = append(b.at, [2]int{x, y})
+		}
+	}
+	b.end = 0
 }
 
 // pass looks whether a segment crosses the next beacon's column.
@@ -84,10 +100,10 @@ func (b *beacons) draw(c canvas.Canvas) {
 	}
 }
 
-// areaUnder draws a Step and fills the space below it with every other dot.
-func (p *plot) areaUnder(s *figure.Series, index int) {
+// fill covers the space under a Step with every fourth dot, elsewhere for each series.
+func (p *plot) fill(s *figure.Series, index int) {
 	step := *s
-	step.Kind, step.Shape = figure.Step, figure.NoShape
+	step.Kind = figure.Step
 	dots := canvas.NewDots(p.area.Width(), p.area.Height())
 	style, sign := p.ink(s.Ink), p.asciiSign(s, index)
 	w, h := dots.Size()
@@ -101,7 +117,6 @@ func (p *plot) areaUnder(s *figure.Series, index int) {
 		}
 	})
 	dots.Draw(p.area, p.theme.Glyphs.Braille)
-	p.line(&step, index)
 }
 
 // points draws markers; from a few hundred on, dots.

@@ -21,9 +21,7 @@ func (p *plot) mark(m *figure.Mark) {
 	case figure.HLine:
 		p.acrossY(m, style)
 	case figure.Dot:
-		x, y := p.column(m.X), p.row(m.Y)
-		p.area.Set(x, y, p.theme.Glyphs.Marked[min(int(m.Role), 4)], style.Bold())
-		p.beside(x, y, m.Text, style)
+		p.dotMark(m, style)
 	case figure.Segment:
 		dots := canvas.NewDots(p.area.Width(), p.area.Height())
 		x0, y0 := p.dot(m.X, m.Y)
@@ -33,6 +31,19 @@ func (p *plot) mark(m *figure.Mark) {
 	case figure.Cell:
 		p.outline(m, style)
 	}
+}
+
+// dotMark draws a place to look at in its role's colour, or in the model's whose it is.
+func (p *plot) dotMark(m *figure.Mark, style theme.Style) {
+	x, y, sign := p.column(m.X), p.row(m.Y), p.theme.Glyphs.Marked[min(int(m.Role), 4)]
+	if m.Ink != figure.Plain {
+		style = p.ink(m.Ink)
+	}
+	if m.Shape != figure.NoShape {
+		sign = p.theme.Glyphs.Shape(m.Shape)
+	}
+	p.area.Set(x, y, sign, style.Bold())
+	p.beside(x, y, m.Text, style)
 }
 
 func markRole(r figure.Role) theme.Role {

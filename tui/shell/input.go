@@ -37,6 +37,13 @@ func (s *Shell) ownKey(k tea.KeyPressMsg, scopes ...keymap.Scope) tea.Cmd {
 
 // act does an action, whether a key or the palette asked for it.
 func (s *Shell) act(a keymap.Action) tea.Cmd {
+	if s.o.Refuse != nil {
+		if why := s.o.Refuse(a); why != "" {
+			x := s.context()
+			x.Warn(why)
+			return s.settle(s.current, x)
+		}
+	}
 	if !s.small() {
 		x := s.context()
 		if s.screen().Act(a, x) {

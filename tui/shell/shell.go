@@ -45,6 +45,8 @@ type Options struct {
 	Most    colorprofile.Profile
 	NoMouse bool
 	Now     func() time.Time
+	// Refuse says why the person may not do an action; "" lets it pass. nil lets all pass.
+	Refuse func(keymap.Action) string
 }
 
 // tick is how often what is seen is drawn anew while it moves, and rest while it doesn't.

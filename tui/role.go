@@ -1,0 +1,46 @@
+package tui
+
+import (
+	"strings"
+
+	"github.com/trunkline/trunkline/tui/keymap"
+)
+
+// A Role says what a person may do in a session that others share.
+type Role uint8
+
+const (
+	Admin   Role = iota // everything: the person at the machine's own terminal
+	Analyst             // decides on alerts
+	Viewer              // looks
+)
+
+// steering are the actions that change what everybody sees: the replay, the models on
+// duty, trainings. They are an admin's.
+var steering = []keymap.Action{
+	keymap.LivePause, keymap.LiveForward, keymap.LiveBackward, keymap.LiveFaster, keymap.LiveSlower, keymap.LiveFastest, keymap.LiveSeek, keymap.LiveReal,
+	keymap.ModelsChampion, keymap.ModelsChallenger, keymap.TrainStart, keymap.TrainCancel,
+}
+
+// deciding are the actions on alerts: an analyst's and an admin's.
+var deciding = []keymap.Action{keymap.LiveAck, keymap.LiveEscalate}
+
+// refuse says why a role may not do an action; "" if it may.
+func (r Role) refuse(a keymap.Action) string {
+	switch {
+	case r == Viewer && (contains(deciding, a) || strings.HasPrefix(string(a), "triage.")):
+		return "viewers look; ask for the role analyst to decide on alerts"
+	case r != Admin && contains(steering, a):
+		return "others watch this replay too; only an admin steers it"
+	}
+	return ""
+}
+
+func contains(all []keymap.Action, a keymap.Action) bool {
+	for _, one := range all {
+		if one == a {
+			return true
+		}
+	}
+	return false
+}
