@@ -101,6 +101,7 @@ func Catalog() []Entry {
 		golearnCARTEntry(),
 		boostLeavesEntry(),
 		extraTreesEntry(),
+		contrastEntry(),
 		fracEntry(),
 	}
 }
