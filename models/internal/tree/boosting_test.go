@@ -26,7 +26,10 @@ func slowGain(p Boosting, r features.Rows, g, h []float64) float64 {
 	}
 	best := 0.0
 	for j := range r.Width {
-		for k := range r.N { // left: at most row k's value
+		for k := range r.N { // left: at most row k's value, which is finite as a threshold is
+			if !finite(float64(r.Row(k)[j])) {
+				continue
+			}
 			for _, nanLeft := range []bool{false, true} {
 				lg, lh := 0.0, 0.0
 				for i := range r.N {
@@ -36,7 +39,7 @@ func slowGain(p Boosting, r features.Rows, g, h []float64) float64 {
 						lh += h[i]
 					}
 				}
-				if lh < p.MinChildWeight || sumH-lh < p.MinChildWeight {
+				if least := p.MinChildWeight * (1 - 1e-6); lh < least || sumH-lh < least {
 					continue
 				}
 				best = max(best, score(lg, lh)+score(sumG-lg, sumH-lh)-score(sumG, sumH))
@@ -99,7 +102,7 @@ func drawSample(t *rapid.T) Sample {
 		}
 	}
 	s.Attack = rapid.SliceOfN(rapid.Bool(), n, n).Draw(t, "attack")
-	s.Weight = rapid.SliceOfN(rapid.SampledFrom([]float64{0, 0.5, 1, 1, 1, 3}), n, n).Draw(t, "weight")
+	s.Weight = rapid.SliceOfN(rapid.SampledFrom([]float64{0.01, 0.5, 1, 1, 1, 3}), n, n).Draw(t, "weight")
 	return s
 }
 

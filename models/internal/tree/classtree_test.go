@@ -16,7 +16,10 @@ import (
 // and gives the largest purity; false if no column varies.
 func slowPurity(s Sample, w classWeights) (best float64, ok bool) {
 	for j := range s.Rows.Width {
-		for k := range s.Rows.N {
+		for k := range s.Rows.N { // left: at most row k's value, which is finite as a threshold is
+			if !finite(float64(s.Rows.Row(k)[j])) {
+				continue
+			}
 			for _, nanLeft := range []bool{false, true} {
 				left := func(i int) bool {
 					x := s.Rows.Row(i)[j]

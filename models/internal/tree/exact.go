@@ -50,14 +50,15 @@ func (c *counted) exact() exactColumn {
 	for i, v := range values {
 		values[i] = clampToFinite(v)
 	}
+	values = slices.Compact(values)
+	limits := limitsOf(values)
 	if c.known < len(c.code) {
 		values = append(values, nan32)
 	}
-	limits := limitsOf(c.values)
 	var code [MaxBins]uint8
 	for i, k := range c.keys {
 		if code[i] = uint8(len(values) - 1); k != nanKey {
-			code[i] = rank(&limits, k)
+			code[i] = rank(&limits, orderKey(clampToFinite(keyValue(k))))
 		}
 	}
 	for i, b := range c.code {

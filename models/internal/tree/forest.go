@@ -202,7 +202,9 @@ func (c *binChooser) scan(j int, total tally, held *[MaxBins / 64]uint64) bool {
 	}
 	if nan != 0 && last >= 0 {
 		varies = true
-		c.consider(j, last, -1, total, left, true)
+		if last < len(c.bins.Cuts[j]) { // no cut has an infinite value to its left
+			c.consider(j, last, -1, total, left, true)
+		}
 	}
 	return varies
 }

@@ -115,7 +115,7 @@ func (s *splitSearch) column(j int, hist []moments) {
 		left += m
 		last = bin
 	}
-	if nan != 0 && last >= 0 {
+	if nan != 0 && last >= 0 && last < len(s.s.bins.Cuts[j]) { // no cut has an infinite value to its left
 		s.try(j, last, -1, left, true)
 	}
 }
