@@ -103,6 +103,7 @@ func Catalog() []Entry {
 		extraTreesEntry(),
 		contrastEntry(),
 		fracEntry(),
+		chowLiuEntry(),
 	}
 }
 

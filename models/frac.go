@@ -81,24 +81,11 @@ func (m *FRaC) add(t fracTree, q []float64) {
 		m.leaf = append(m.leaf, uint32(first+max(int(at), 0)*len(q)))
 	}
 	m.nodes = append(m.nodes, t.nodes...)
-	for at := 0; at < len(t.counts); at += len(q) {
-		counts := t.counts[at : at+len(q)]
-		total := 0.0
-		for _, n := range counts {
-			total += float64(n)
-		}
-		for bin, n := range counts {
-			p := (float64(n) + m.smoothing*q[bin]) / (total + m.smoothing)
-			m.surprise = append(m.surprise, -math.Log(p))
-		}
-	}
+	m.surprise = append(m.surprise, smoothedSurprise(t.counts, q, m.smoothing)...)
 }
 
-// fracRow is a row's bins, of up to 256 features.
-type fracRow = [maxFracFeatures]uint8
-
 // surpriseAt gives the surprise at feature j of a row, five trees in step.
-func (m *FRaC) surpriseAt(j int, row *fracRow) float64 {
+func (m *FRaC) surpriseAt(j int, row *exactRow) float64 {
 	f := &m.features[j]
 	bin := uint32(row[j])
 	if f.flat != nil {
@@ -130,7 +117,7 @@ func (m *FRaC) surpriseAt(j int, row *fracRow) float64 {
 }
 
 // down gives the way to the next node; 0 at a leaf.
-func (n fracNode) down(row *fracRow) uint32 {
+func (n fracNode) down(row *exactRow) uint32 {
 	var right uint32
 	if row[n.column] > n.cut {
 		right = 1
@@ -140,20 +127,20 @@ func (n fracNode) down(row *fracRow) uint32 {
 
 // SurpriseTo writes the surprise at each exact feature, in nats, to dst; they add up
 // to the score. It panics if the widths disagree.
-func (m *FRaC) SurpriseTo(dst []float64, exactRow []float64) {
-	if len(dst) != len(m.bins) || len(exactRow) != len(m.bins) {
-		panic(fmt.Sprintf("models: %d surprises and %d exact values of a frac fitted on %d", len(dst), len(exactRow), len(m.bins)))
+func (m *FRaC) SurpriseTo(dst []float64, row []float64) {
+	if len(dst) != len(m.bins) || len(row) != len(m.bins) {
+		panic(fmt.Sprintf("models: %d surprises and %d exact values of a frac fitted on %d", len(dst), len(row), len(m.bins)))
 	}
-	var row fracRow
-	m.bins.toBins(row[:], exactRow)
+	var binned exactRow
+	m.bins.toBins(binned[:], row)
 	for j := range dst {
-		dst[j] = m.surpriseAt(j, &row)
+		dst[j] = m.surpriseAt(j, &binned)
 	}
 }
 
 func (m *FRaC) ScoreTo(dst []float64, r features.Rows) {
 	requireExactShape("frac", dst, r, len(m.bins))
-	var row fracRow
+	var row exactRow
 	for i := range dst {
 		m.bins.toBins(row[:], r.ExactRow(i))
 		score := 0.0

@@ -11,6 +11,12 @@ import (
 // maxExactBins bounds the bins of an exact feature: a bin is one byte.
 const maxExactBins = 256
 
+// maxExactFeatures bounds the features of models in bins: a feature is named by one byte.
+const maxExactFeatures = 256
+
+// exactRow is the bins of a row of up to 256 features.
+type exactRow = [maxExactFeatures]uint8
+
 // exactBins cut exact features into few bins each, the way FRaC and the Chow-Liu
 // tree see them. They are fitted on normal flows and immutable.
 type exactBins []exactBin

@@ -2,15 +2,11 @@ package models
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 )
-
-// maxFracFeatures keeps a column within a byte.
-const maxFracFeatures = 256
 
 type fracLearner struct {
 	trees, depth, leaf, bins int
@@ -18,15 +14,9 @@ type fracLearner struct {
 }
 
 func (l fracLearner) Fit(ctx context.Context, t Training, report Progress) (Model, error) {
-	width := t.Rows.ExactWidth
-	normals := normalRows(t)
-	switch {
-	case width == 0:
-		return nil, &TrainingError{"frac", "needs exact values, the recipe gives none"}
-	case width > maxFracFeatures:
-		return nil, &TrainingError{"frac", fmt.Sprintf("takes at most %d exact features, has %d", maxFracFeatures, width)}
-	case len(normals) == 0:
-		return nil, &TrainingError{"frac", "needs normal rows, has none"}
+	normals, err := exactNormals("frac", t)
+	if err != nil {
+		return nil, err
 	}
 	bins, columns, err := fitExactBins(ctx, t, normals, l.bins)
 	if err != nil {

@@ -25,7 +25,7 @@ func (e exactBins) encode(w *wire.Writer) {
 
 func decodeExactBins(r *wire.Reader) exactBins {
 	n := r.Uint()
-	if n == 0 || n > maxFracFeatures {
+	if n == 0 || n > maxExactFeatures {
 		r.Fail("bins of %d exact features", n)
 		return nil
 	}
