@@ -104,16 +104,12 @@ func (b *Baseline) Compare(rows Rows) []Shift {
 	values := make([]float64, rows.N)
 	for i := range b.features {
 		f := &b.features[i]
-		s := Shift{Feature: f.Name, P: 1}
 		if f.Reference != nil {
 			f.values(values, rows)
-			s.PSI, s.Noise = f.Reference.PSI(values)
-			s.KS, s.P = f.Reference.KS(values)
+			shifts = append(shifts, NewShift(f.Name, f.Reference, values))
 		} else {
-			s.PSI, s.Noise = stability(pool(f.Counts, f.count(rows)))
+			shifts = append(shifts, categoryShift(f.Name, f.Counts, f.count(rows)))
 		}
-		s.Verdict = Judge(s.PSI, s.Noise)
-		shifts = append(shifts, s)
 	}
 	slices.SortStableFunc(shifts, func(a, b Shift) int { return cmp.Compare(b.PSI, a.PSI) })
 	return shifts
@@ -178,4 +174,43 @@ func (f *baselineFeature) sound() bool {
 		return f.Names == nil && f.Counts == nil && f.Reference.sound()
 	}
 	return len(f.Names) > 0 && len(f.Counts) == len(f.Names)+1 && sumCounts(f.Counts) >= 0
+}
+
+// NewShift is how far a sample of numbers has moved from those that the reference was
+// taken from.
+func NewShift(feature string, then *Reference, now []float64) Shift {
+	s := Shift{Feature: feature}
+	s.PSI, s.Noise = then.PSI(now)
+	s.KS, s.P = then.KS(now)
+	s.Verdict = Judge(s.PSI, s.Noise)
+	return s
+}
+
+// CategoryShift is how far a category has moved, given how often each name occurred
+// then and now. Names that then lacked, or that were rare, share a bin.
+func CategoryShift(feature string, then, now map[string]int) Shift {
+	var known []string
+	for name := range then {
+		known = append(known, name)
+	}
+	slices.Sort(known)
+	counts := [2][]int{make([]int, len(known)+1), make([]int, len(known)+1)}
+	for i, side := range [...]map[string]int{then, now} {
+		for name, n := range side {
+			at, found := slices.BinarySearch(known, name)
+			if !found {
+				at = len(known)
+			}
+			counts[i][at] += n
+		}
+	}
+	return categoryShift(feature, counts[0], counts[1])
+}
+
+// categoryShift compares counts of names, the last of them of rows with no known name.
+func categoryShift(feature string, then, now []int) Shift {
+	s := Shift{Feature: feature, P: 1}
+	s.PSI, s.Noise = stability(pool(then, now))
+	s.Verdict = Judge(s.PSI, s.Noise)
+	return s
 }

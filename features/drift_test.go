@@ -99,3 +99,26 @@ func TestABrokenBaselineIsRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestACategorysShiftIsTheBaselines(t *testing.T) {
+	train, later := mixed(4000, 100, "http", "smtp", "dns"), mixed(600, 5000, "http", "http", "http", "smtp", "quic")
+	p := fit(t, features.Spec{Encoding: "oh"}, train, nil)
+	want := map[string]features.Shift{}
+	for _, s := range features.NewBaseline(p.Columns(), transform(t, p, train)).Compare(transform(t, p, later)) {
+		want[s.Feature] = s
+	}
+	count := func(t *data.Table) map[string]int {
+		n := map[string]int{}
+		for row := range t.Rows() {
+			n[t.Category("service", row)]++
+		}
+		return n
+	}
+	if got := features.CategoryShift("service", count(train), count(later)); got != want["service"] {
+		t.Errorf("service: got %+v, the baseline has %+v", got, want["service"])
+	}
+	got := features.NewShift("src_bytes", features.NewReference(train.Number("src_bytes")), later.Number("src_bytes"))
+	if got != want["src_bytes"] {
+		t.Errorf("src_bytes: got %+v, the baseline has %+v", got, want["src_bytes"])
+	}
+}

@@ -88,3 +88,28 @@ func Burstiness(t *data.Table) ([]float64, error) {
 	x, _, err := rawMatrix([]step{{Op: opBurstiness, Name: "burstiness", From: []string{"srv_count", "duration"}}}, t)
 	return x, err
 }
+
+// Telecom gives the notebook's telecom features of each flow as they are before scaling,
+// feature by feature in its order. One whose columns t lacks is left out.
+func Telecom(t *data.Table) (columns []Column, values [][]float64, err error) {
+	picked, err := pickColumns(Spec{}, t.Schema)
+	if err != nil {
+		return nil, nil, err
+	}
+	steps := notebookTelecomSteps(picked)
+	if columns, err = describeSteps(steps); err != nil {
+		return nil, nil, err
+	}
+	x, width, err := rawMatrix(steps, t)
+	if err != nil {
+		return nil, nil, err
+	}
+	for k := range columns {
+		v := make([]float64, t.Rows())
+		for row := range v {
+			v[row] = x[row*width+k]
+		}
+		values = append(values, v)
+	}
+	return columns, values, nil
+}

@@ -121,3 +121,18 @@ func TestBurstinessIsSummarisedByFunction(t *testing.T) {
 		t.Errorf("without srv_count: got %v", err)
 	}
 }
+
+func TestTheTelecomFeaturesComeUnscaled(t *testing.T) {
+	columns, values, err := features.Telecom(coreTable())
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(column string, row int) float64 { return values[slices.Index(names(columns), column)][row] }
+	near(t, "burstiness", at("burstiness", 1), 7/1.001, 1e-9)
+	near(t, "symmetry_ratio", at("symmetry_ratio", 1), 4, 1e-9)
+	near(t, "service_12_traffic", at("service_12_traffic", 2), 300, 0)
+	near(t, "is_signaling", at("is_signaling", 2), 0, 0)
+	if got := columns[slices.Index(names(columns), "burstiness")].Source; got != "srv_count, duration" {
+		t.Errorf("burstiness is made from %q", got)
+	}
+}
