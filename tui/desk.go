@@ -1,16 +1,19 @@
 package tui
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"runtime"
 	"time"
 
+	"github.com/trunkline/trunkline/engine/cost"
 	"github.com/trunkline/trunkline/engine/experiment"
 	"github.com/trunkline/trunkline/engine/replay"
 	"github.com/trunkline/trunkline/engine/workstation"
 	"github.com/trunkline/trunkline/tui/screen/live"
 	"github.com/trunkline/trunkline/tui/screen/models"
+	"github.com/trunkline/trunkline/tui/screen/whatif"
 	"github.com/trunkline/trunkline/tui/shell"
 	"github.com/trunkline/trunkline/tui/widget"
 )
@@ -77,6 +80,22 @@ func (d *desk) Models() models.View {
 		m.Note = training(v.Station.Progress)
 	}
 	return m
+}
+
+// WhatIf implements whatif.Desk.
+func (d *desk) WhatIf() whatif.View {
+	m := d.Models()
+	return whatif.View{Result: m.Result, Champion: m.Champion, Workers: m.Workers, Note: m.Note}
+}
+
+// Assumptions implements whatif.Desk.
+func (d *desk) Assumptions(ctx context.Context) (cost.Assumptions, error) {
+	return d.station.Assumptions(ctx)
+}
+
+// NotebookCost implements whatif.Desk.
+func (d *desk) NotebookCost(ctx context.Context) (*cost.Notebook, error) {
+	return d.station.NotebookCost(ctx)
 }
 
 // Promote implements models.Desk.

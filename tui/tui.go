@@ -13,6 +13,7 @@ import (
 	"github.com/trunkline/trunkline/tui/screen/live"
 	"github.com/trunkline/trunkline/tui/screen/models"
 	"github.com/trunkline/trunkline/tui/screen/triage"
+	"github.com/trunkline/trunkline/tui/screen/whatif"
 	"github.com/trunkline/trunkline/tui/shell"
 	"github.com/trunkline/trunkline/tui/theme"
 )
@@ -41,7 +42,7 @@ func Session(st *workstation.Station, o Options) shell.Options {
 	}
 	d := &desk{station: st, shared: o.Shared, now: o.Now}
 	return shell.Options{
-		Screens: []screen.Screen{live.New(d), triage.Closed{}, models.New(d)},
+		Screens: []screen.Screen{live.New(d), triage.Closed{}, models.New(d), whatif.New(d)},
 		Refuse:  o.Role.refuse,
 		Keys:    o.Keys, Status: d.status, Now: o.Now, NoMouse: o.NoMouse,
 		Theme: theme.Choice{Name: o.Theme, Dark: o.Ground != "light", ASCII: o.ASCII}, Fixed: o.Ground != "",

@@ -129,6 +129,11 @@ func (p *plot) barEnd(s *figure.Series, i, row int, style theme.Style) {
 			end = hi + 1
 		}
 	}
+	if i < len(s.Labels) && s.X[i] < base(s, i, math.Max(0, p.x.Min)) { // to the left
+		w := canvas.Width(s.Labels[i])
+		p.area.Text(p.column(math.Max(s.X[i], p.x.Min))-1-w, row, s.Labels[i], theme.Fg(theme.Dim))
+		return
+	}
 	if i < len(s.Labels) {
 		behind := p.whole.Rows(p.top+row, 1)
 		at := min(p.left+end+1, p.left+p.area.Width()+1)

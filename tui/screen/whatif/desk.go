@@ -1,0 +1,28 @@
+// Package whatif is the screen that prices a threshold: what it costs, what would
+// change it, and which of its numbers nobody has measured.
+package whatif
+
+import (
+	"context"
+
+	"github.com/trunkline/trunkline/engine/cost"
+	"github.com/trunkline/trunkline/engine/experiment"
+)
+
+// A Desk is where the screen gets its figures from.
+type Desk interface {
+	WhatIf() View
+	// Assumptions are the defaults with what a replay measures. It may take seconds.
+	Assumptions(ctx context.Context) (cost.Assumptions, error)
+	// NotebookCost is the notebook's own business figure; nil where it has none. It may
+	// take a minute.
+	NotebookCost(ctx context.Context) (*cost.Notebook, error)
+}
+
+// A View is what there is to price.
+type View struct {
+	Result   *experiment.Result // nil until the first model is fitted; grows
+	Champion string             // key of the model on duty
+	Workers  int
+	Note     string // what is being fitted
+}
