@@ -49,6 +49,7 @@ func (p Boosting) Grow(ctx context.Context, s Sample) (*Ensemble, error) {
 		return nil, err
 	}
 	b := newBooster(p, s, sparsen(bins, s.Workers))
+	defer b.crew.dismiss()
 	e := &Ensemble{Width: s.Rows.Width, Base: b.base}
 	for k := range p.Trees {
 		t, err := b.tree(ctx, k)
@@ -64,19 +65,19 @@ func (p Boosting) Grow(ctx context.Context, s Sample) (*Ensemble, error) {
 // A booster is the state between trees, rows in the order of the sparse matrix.
 type booster struct {
 	Boosting
-	seed    uint64
-	workers int
-	base    float64 // log-odds
-	s       *sparse
-	weight  []float32
-	target  []uint8   // 1: attack
-	margin  []float64 // log-odds so far
-	slope   []slope   // for the next tree
-	sum     mass      // of slope
-	packed  []moments
-	rows    []uint32 // that the current tree sees, then those it does not
-	spare   []uint32
-	hands   []hand
+	seed   uint64
+	crew   *crew
+	base   float64 // log-odds
+	s      *sparse
+	weight []float32
+	target []uint8   // 1: attack
+	margin []float64 // log-odds so far
+	slope  []slope   // for the next tree
+	sum    mass      // of slope
+	packed []moments
+	rows   []uint32 // that the current tree sees, then those it does not
+	spare  []uint32
+	hands  []hand
 }
 
 // A slope is a row's first and second derivative of the loss.
@@ -90,7 +91,7 @@ func (m *mass) add(o mass) { m.g += o.g; m.h += o.h }
 func newBooster(p Boosting, s Sample, sp *sparse) *booster {
 	n := sp.bins.Rows
 	b := &booster{
-		Boosting: p, seed: s.Seed, workers: s.Workers, s: sp,
+		Boosting: p, seed: s.Seed, crew: newCrew(s.Workers), s: sp,
 		base:   math.Log(p.BaseProbability / (1 - p.BaseProbability)),
 		weight: make([]float32, n), target: make([]uint8, n), margin: make([]float64, n), slope: make([]slope, n),
 		packed: make([]moments, n), rows: make([]uint32, n), spare: make([]uint32, n),
@@ -121,7 +122,7 @@ const blockRows = 4096
 func (b *booster) eachRow(n int, row func(i int) uint32, value float64) {
 	blocks := (n + blockRows - 1) / blockRows
 	sums := make([]mass, blocks)
-	eachPart(b.workers, blocks, func(from, to int) {
+	b.crew.eachPart(blocks, func(from, to int) {
 		for k := from; k < to; k++ {
 			for i := k * blockRows; i < min(n, (k+1)*blockRows); i++ {
 				sums[k].add(b.step(row(i), value))

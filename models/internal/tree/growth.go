@@ -1,10 +1,11 @@
 package tree
 
 import (
-	"cmp"
 	"context"
 	"math/rand/v2"
+	"runtime"
 	"slices"
+	"sync"
 	"sync/atomic"
 )
 
@@ -47,7 +48,7 @@ func (b *booster) tree(ctx context.Context, k int) (Tree, error) {
 	n := b.draw(k)
 	g := &growth{booster: b, k: k, rows: b.rows[:n], units: unitsOf(b.sum, len(b.rows))}
 	root := g.root()
-	g.growWide(ctx, root)
+	g.grow(ctx, root)
 	if err := ctx.Err(); err != nil {
 		return Tree{}, err
 	}
@@ -73,10 +74,10 @@ func (g *growth) cells() int { return g.s.offset[g.s.bins.Width] }
 func (g *growth) root() *branch {
 	inverse := g.units.inverse()
 	root := &branch{to: len(g.rows), path: 1}
-	totals := make([]moments, g.workers)
-	hists := make([][]moments, g.workers)
-	inParallel(g.workers, func(w int) {
-		rows := g.rows[len(g.rows)*w/g.workers : len(g.rows)*(w+1)/g.workers]
+	totals := make([]moments, g.crew.size)
+	hists := make([][]moments, g.crew.size)
+	g.crew.do(func(w int) {
+		rows := g.rows[g.part(w, len(g.rows)):g.part(w+1, len(g.rows))]
 		for _, r := range rows {
 			m := g.slope[r].pack(inverse)
 			g.packed[r] = m
@@ -104,44 +105,92 @@ func (g *growth) join(hists [][]moments) []moments {
 	return hists[0]
 }
 
-// growWide divides branches of many rows with all workers, one branch after the
-// other, then gives each worker narrower ones to finish alone.
-func (g *growth) growWide(ctx context.Context, root *branch) {
-	wide, narrow := []*branch{root}, []*branch(nil)
-	enough := max(2048, len(g.rows)/(4*g.workers))
+// part gives where worker w's even part of n begins.
+func (g *growth) part(w, n int) int { return n * w / g.crew.size }
+
+// grow divides branches that hold a great share of the rows with all workers, one
+// branch after the other; the rest is a pool from which each worker takes branches
+// to divide alone.
+func (g *growth) grow(ctx context.Context, root *branch) {
+	wide := []*branch{root}
+	pool := &branchPool{}
+	enough := max(4096, len(g.rows)/(g.crew.size+1))
 	for len(wide) > 0 && ctx.Err() == nil {
 		b := wide[0]
 		wide = wide[1:]
-		if g.workers == 1 || b.to-b.from < enough {
-			narrow = append(narrow, b)
-		} else if g.divide(&g.hands[0], b, g.workers) {
+		if g.crew.size == 1 || b.to-b.from < enough {
+			pool.open = append(pool.open, b)
+		} else if g.divide(&g.hands[0], b, true) {
 			wide = append(wide, b.left, b.right)
 		}
 	}
-	slices.SortFunc(narrow, func(a, b *branch) int {
-		return cmp.Or(cmp.Compare(b.to-b.from, a.to-a.from), cmp.Compare(a.path, b.path))
-	})
-	var next atomic.Int64
-	inParallel(min(g.workers, max(1, len(narrow))), func(w int) {
-		for {
-			i := int(next.Add(1)) - 1
-			if i >= len(narrow) {
-				return
-			}
-			g.growAlone(ctx, &g.hands[w], narrow[i])
+	g.crew.do(func(w int) {
+		for b := pool.take(false); b != nil; b = pool.take(true) {
+			g.growAlone(ctx, &g.hands[w], b, pool)
 		}
 	})
 }
 
-func (g *growth) growAlone(ctx context.Context, h *hand, b *branch) {
-	if ctx.Err() == nil && g.divide(h, b, 1) {
-		g.growAlone(ctx, h, b.left)
-		g.growAlone(ctx, h, b.right)
+func (g *growth) growAlone(ctx context.Context, h *hand, b *branch, pool *branchPool) {
+	const worthSharing = 2048
+	if ctx.Err() != nil || !g.divide(h, b, false) {
+		return
+	}
+	share := g.crew.size > 1 && min(b.left.to-b.left.from, b.right.to-b.right.from) >= worthSharing
+	if share {
+		pool.put(b.right)
+	}
+	g.growAlone(ctx, h, b.left, pool)
+	if !share {
+		g.growAlone(ctx, h, b.right, pool)
+	}
+}
+
+// A branchPool holds branches that nobody works on.
+type branchPool struct {
+	sync.Mutex
+	open []*branch
+	busy int // workers who may yet put more
+}
+
+func (p *branchPool) put(b *branch) {
+	p.Lock()
+	p.open = append(p.open, b)
+	p.Unlock()
+}
+
+// take gives the branch of most rows, or nil when there will be no more; finished
+// says that the caller is done with the one it took before.
+func (p *branchPool) take(finished bool) *branch {
+	for ; ; runtime.Gosched() { // not for long: sleeping would take longer
+		p.Lock()
+		if finished {
+			p.busy--
+			finished = false
+		}
+		if len(p.open) > 0 {
+			most := 0
+			for i, b := range p.open {
+				if b.to-b.from > p.open[most].to-p.open[most].from {
+					most = i
+				}
+			}
+			b := p.open[most]
+			p.open = slices.Delete(p.open, most, most+1)
+			p.busy++
+			p.Unlock()
+			return b
+		}
+		idle := p.busy == 0
+		p.Unlock()
+		if idle {
+			return nil
+		}
 	}
 }
 
 // divide cuts b in two where that gains most, or makes it a leaf and says false.
-func (g *growth) divide(h *hand, b *branch, workers int) bool {
+func (g *growth) divide(h *hand, b *branch, together bool) bool {
 	ok := false
 	if b.hist != nil {
 		b.cut, ok = g.bestSplit(b)
@@ -152,17 +201,17 @@ func (g *growth) divide(h *hand, b *branch, workers int) bool {
 		b.hist = nil
 		return false
 	}
-	middle := b.from + g.partition(h, b, workers)
+	middle := b.from + g.partition(b, together)
 	b.left = &branch{from: b.from, to: middle, depth: b.depth + 1, path: 2 * b.path, total: b.cut.left}
 	b.right = &branch{from: middle, to: b.to, depth: b.depth + 1, path: 2*b.path + 1, total: b.total - b.cut.left}
-	g.countChildren(h, b, workers)
+	g.countChildren(h, b, together)
 	b.hist = nil
 	return true
 }
 
 // countChildren makes the histograms of b's children from its own: that of the
 // child with fewer rows by counting, the other by subtraction.
-func (g *growth) countChildren(h *hand, b *branch, workers int) {
+func (g *growth) countChildren(h *hand, b *branch, together bool) {
 	few, many := b.left, b.right
 	if few.to-few.from > many.to-many.from {
 		few, many = many, few
@@ -172,7 +221,7 @@ func (g *growth) countChildren(h *hand, b *branch, workers int) {
 		h.give(b.hist)
 		return
 	}
-	few.hist = g.count(h, few, workers)
+	few.hist = g.count(h, few, together)
 	if needMany {
 		subtract(b.hist, few.hist)
 		many.hist = b.hist
@@ -189,14 +238,14 @@ func (g *growth) canDivide(b *branch) bool {
 	return b.depth < g.Depth && b.to-b.from > 1 && b.total.h() >= 2*g.minHessian()
 }
 
-func (g *growth) count(h *hand, b *branch, workers int) []moments {
+func (g *growth) count(h *hand, b *branch, together bool) []moments {
 	rows := g.rows[b.from:b.to]
 	var hist []moments
-	if workers > 1 && len(rows) > 4096 {
-		hists := make([][]moments, workers)
-		inParallel(workers, func(w int) {
+	if together && len(rows) > 4096 {
+		hists := make([][]moments, g.crew.size)
+		g.crew.do(func(w int) {
 			hists[w] = g.hands[w].take(g.cells())
-			g.s.accumulate(hists[w], rows[len(rows)*w/workers:len(rows)*(w+1)/workers], g.packed)
+			g.s.accumulate(hists[w], rows[g.part(w, len(rows)):g.part(w+1, len(rows))], g.packed)
 		})
 		hist = g.join(hists)
 	} else {
@@ -209,28 +258,34 @@ func (g *growth) count(h *hand, b *branch, workers int) []moments {
 
 // partition puts the rows that go left in front, both sides in order, and gives the
 // number of those.
-func (g *growth) partition(h *hand, b *branch, workers int) int {
+func (g *growth) partition(b *branch, together bool) int {
 	rows, spare := g.rows[b.from:b.to], g.spare[b.from:b.to]
 	column, right := g.s.bins.Column[b.cut.column], b.cut.sides(g.s.bins)
-	if workers == 1 {
-		return partition(rows, spare, column, &right)
+	if !together {
+		l := partition(rows, spare, column, &right)
+		copy(rows[l:], spare)
+		return l
 	}
-	lefts := make([]int, workers)
-	bound := func(w int) int { return len(rows) * w / workers }
-	inParallel(workers, func(w int) {
-		from, to := bound(w), bound(w+1)
+	lefts := make([]int, g.crew.size)
+	g.crew.do(func(w int) {
+		from, to := g.part(w, len(rows)), g.part(w+1, len(rows))
 		lefts[w] = partition(rows[from:to], spare[from:to], column, &right)
 	})
-	at, held := 0, 0
+	at := 0
 	for w, left := range lefts {
-		from, to := bound(w), bound(w+1)
-		held += copy(spare[held:], rows[from+left:to])
+		from := g.part(w, len(rows))
 		at += copy(rows[at:], rows[from:from+left])
 	}
-	copy(rows[at:], spare[:held])
-	return at
+	middle := at
+	for w, left := range lefts {
+		from, to := g.part(w, len(rows)), g.part(w+1, len(rows))
+		at += copy(rows[at:], spare[from:to-left])
+	}
+	return middle
 }
 
+// partition moves the rows that go left to the front of rows and copies the others to
+// the front of spare. It gives the number of lefts.
 func partition(rows, spare []uint32, column []uint8, right *[MaxBins]uint8) int {
 	l, k := 0, 0
 	for _, r := range rows {
@@ -239,7 +294,6 @@ func partition(rows, spare []uint32, column []uint8, right *[MaxBins]uint8) int 
 		l += 1 - side
 		k += side
 	}
-	copy(rows[l:], spare[:k])
 	return l
 }
 
@@ -280,7 +334,7 @@ func (g *growth) settle(root *branch) {
 	}
 	cut(root)
 	var next atomic.Int64
-	inParallel(g.workers, func(int) {
+	g.crew.do(func(int) {
 		for {
 			i := int(next.Add(1)) - 1
 			if i >= len(blocks) {
@@ -310,7 +364,7 @@ func (b *booster) settleUnseen(t Tree, rows []uint32) {
 	}
 	blocks := (len(rows) + blockRows - 1) / blockRows
 	sums := make([]mass, blocks)
-	eachPart(b.workers, blocks, func(from, to int) {
+	b.crew.eachPart(blocks, func(from, to int) {
 		for k := from; k < to; k++ {
 			for _, r := range rows[k*blockRows : min(len(rows), (k+1)*blockRows)] {
 				i := 0
