@@ -15,6 +15,7 @@ import (
 	"github.com/trunkline/trunkline/data/visible"
 	"github.com/trunkline/trunkline/engine/bundle"
 	"github.com/trunkline/trunkline/engine/experiment"
+	"github.com/trunkline/trunkline/engine/report"
 	"github.com/trunkline/trunkline/models"
 	"github.com/trunkline/trunkline/models/metric"
 )
@@ -67,6 +68,7 @@ func advise(err error) advice {
 		cutOff   *fetch.CutOffError
 		status   *fetch.StatusError
 		format   *simulate.FormatError
+		kind     *report.KindError
 	)
 	switch {
 	case errors.As(err, &usage):
@@ -87,6 +89,8 @@ func advise(err error) advice {
 		return advice{exitRefused, "training wants labelled flows, normal ones and attacks; see the README, Data"}
 	case errors.As(err, &missing):
 		return advice{exitFailed, "get NSL-KDD with: trunkline fetch, or name its folder: --data DIR"}
+	case errors.As(err, &kind):
+		return advice{exitUsage, "for example: --out tonight.html"}
 	case errors.As(err, &format):
 		return advice{exitUsage, "formats: " + strings.Join(simulate.Formats(), ", ")}
 	case errors.As(err, &promise):
