@@ -71,6 +71,10 @@ const (
 	ExploreLeft   Action = "explore.left"
 	ExploreRight  Action = "explore.right"
 	ExploreSort   Action = "explore.sort"
+	ExplorePair   Action = "explore.pair"
+	ExploreLog    Action = "explore.log"
+	ExploreSet    Action = "explore.set"
+	ExploreOpen   Action = "explore.open"
 )
 
 // What-if.
@@ -102,6 +106,10 @@ const (
 	TrainReset   Action = "train.reset"
 	TrainPanel   Action = "train.panel"
 	TrainCompare Action = "train.compare"
+	TrainModel   Action = "train.model"
+	TrainSet     Action = "train.set"
+	TrainUse     Action = "train.use"
+	TrainDuty    Action = "train.duty"
 )
 
 // Default is the map that everybody starts with.
@@ -192,11 +200,15 @@ func modelsKeys() []Binding {
 func exploreKeys() []Binding {
 	return []Binding{
 		{ExploreNext, []string{"tab"}, "next page", "next page"},
-		{ExplorePrev, []string{"shift+tab"}, "", "previous page"},
-		{ExploreLeft, []string{"left", "h"}, "", "move a wide chart to the left"},
-		{ExploreRight, []string{"right", "l"}, "", "move a wide chart to the right"},
-		{ExploreSort, []string{"o"}, "order", "order by drift, by name or as in the file"},
+		{ExplorePrev, []string{"shift+tab"}, "", "page before"},
 		{ExploreRecipe, []string{"r"}, "recipe", "another recipe's view of the data"},
+		{ExploreLeft, []string{"left", "h"}, "", "one column to the left"},
+		{ExploreRight, []string{"right", "l"}, "", "one column to the right"},
+		{ExplorePair, []string{"n"}, "next pair", "to the next pair that costs a column"},
+		{ExploreSort, []string{"o"}, "order", "another order of the rows"},
+		{ExploreSet, []string{"s"}, "test", "distribution in training or in test"},
+		{ExploreLog, []string{"v"}, "log", "distribution on a log or a linear scale"},
+		{ExploreOpen, []string{"enter"}, "details", "all that is known of the row; try again after an error"},
 	}
 }
 
@@ -221,14 +233,18 @@ func whatIfKeys() []Binding {
 
 func trainKeys() []Binding {
 	return []Binding{
-		{TrainLess, []string{"left", "h"}, "change", "the setting before, or less"},
-		{TrainMore, []string{"right", "l"}, "", "the setting after, or more"},
-		{TrainToggle, []string{"space"}, "on/off", "take the model in or leave it out"},
-		{TrainEdit, []string{"enter", "e"}, "type", "type a number"},
-		{TrainReset, []string{"r"}, "reset", "back to the default"},
-		{TrainStart, []string{"s"}, "start", "start training"},
-		{TrainCancel, []string{"x"}, "cancel", "cancel; nothing half-written stays"},
+		{TrainStart, []string{"s"}, "start", "start training with these settings"},
+		{TrainCancel, []string{"x"}, "cancel", "cancel the training; nothing half-written stays"},
+		{TrainPanel, []string{"tab"}, "panel", "between settings, runs and comparison"},
+		{TrainLess, []string{"left", "h"}, "change", "the choice before, or less; close a group"},
+		{TrainMore, []string{"right", "l"}, "", "the choice after, or more; open a group"},
+		{TrainToggle, []string{"space"}, "on/off", "switch on or off: a model, a column, SMOTE"},
+		{TrainEdit, []string{"enter", "e"}, "type", "type a value; open a group; all about a run"},
+		{TrainReset, []string{"r"}, "reset", "back to the recipe's value"},
 		{TrainCompare, []string{"c"}, "compare", "compare two runs: mark one, then the other"},
-		{TrainPanel, []string{"tab"}, "panel", "between settings and runs"},
+		{TrainModel, []string{"m"}, "model", "compare by another model"},
+		{TrainSet, []string{"v"}, "set", "compare on another set of flows"},
+		{TrainUse, []string{"u"}, "use", "take the run's settings over into the form"},
+		{TrainDuty, []string{"p"}, "on duty", "put the run's models on duty"},
 	}
 }
