@@ -21,16 +21,29 @@ func Build(r *experiment.Result, c experiment.Comparison, a cost.Assumptions) Do
 		Subtitle: fmt.Sprintf("Trained on %s (%s flows), seed %d. Champion %s, challenger %s.", visible.Line(r.Provenance.Train),
 			figure.Count(r.Provenance.Rows), r.Provenance.Seed, tagOf(r, r.Recipe.Champion), tagOf(r, r.Recipe.Challenger))}
 	d.Sections = append(d.Sections, summary(r, c))
-	for _, set := range r.Sets {
-		if set.Labelled() {
-			d.Sections = append(d.Sections, setSection(r, c, set))
-		}
+	for _, set := range heldOutFirst(r.Sets) {
+		d.Sections = append(d.Sections, setSection(r, c, set))
 	}
 	if s, ok := costSection(r, a); ok {
 		d.Sections = append(d.Sections, s)
 	}
 	d.Sections = append(d.Sections, card(r, c), methods(r), provenance(r))
 	return d
+}
+
+// heldOutFirst orders labelled sets so that what to expect stands before what flatters.
+func heldOutFirst(sets []*experiment.Set) []*experiment.Set {
+	var first, last []*experiment.Set
+	for _, set := range sets {
+		switch {
+		case !set.Labelled():
+		case set.Flattering():
+			last = append(last, set)
+		default:
+			first = append(first, set)
+		}
+	}
+	return append(first, last...)
 }
 
 func tagOf(r *experiment.Result, key string) string {
@@ -51,7 +64,7 @@ func summary(r *experiment.Result, c experiment.Comparison) Section {
 		if m.Key != f.Spec.Key {
 			continue
 		}
-		for _, set := range r.Sets {
+		for _, set := range heldOutFirst(r.Sets) {
 			if figures, ok := m.Sets[set.Name]; ok {
 				s.Blocks = append(s.Blocks, text("%s", sentence(f, r, set, figures)))
 			}
@@ -81,7 +94,7 @@ func setSection(r *experiment.Result, c experiment.Comparison, set *experiment.S
 	if set.Flattering() {
 		kind = "Cut from the file that trained the models: near-copies of training rows on both sides. These figures flatter."
 	}
-	s.Blocks = append(s.Blocks, text("%s %s", FigureSet(set), kind))
+	s.Blocks = append(s.Blocks, text("%s. %s", FigureSet(set), kind))
 	t := &Table{Head: []string{"model", "AUC", "95 %", "AP", "threshold", "promised FPR", "FPR", "recall", "precision", "F1", "MCC", "FP", "FN", "seen", "new types"},
 		Note: "Intervals: row bootstrap, too narrow where attacks are near-copies of each other."}
 	for i := range t.Head {

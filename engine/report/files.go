@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/trunkline/trunkline/data/visible"
 	"github.com/trunkline/trunkline/engine/bundle"
 	"github.com/trunkline/trunkline/engine/experiment"
 	"github.com/trunkline/trunkline/engine/figure"
@@ -33,7 +34,7 @@ func FigureModels(r *experiment.Result, set *experiment.Set) []figure.Model {
 
 // FigureSet names a set under a figure.
 func FigureSet(set *experiment.Set) figure.Set {
-	s := figure.Set{Name: set.Name, Simulated: set.Simulated}
+	s := figure.Set{Name: visible.Line(set.Name), Simulated: set.Simulated}
 	for _, a := range set.Attack {
 		if a {
 			s.Attacks++

@@ -50,7 +50,7 @@ h1 { font-size: 2rem; line-height: 1.2; margin: 0 0 .3rem } h2 { margin: 3rem 0 
 .simulated { margin: 1rem 0; padding: .6rem 1rem; border: 2px solid var(--bad); color: var(--bad); font-weight: 700 }
 nav a { color: var(--accent); margin-right: 1rem; text-decoration: none }
 .wide { overflow-x: auto } table { border-collapse: collapse; font-size: .88rem; font-variant-numeric: tabular-nums; margin: 1rem 0 } th { text-align: left; color: var(--soft); font-weight: 600 }
-th, td { padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top } .n { text-align: right; white-space: nowrap }
+th, td { padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--line); vertical-align: top } .n { text-align: right; white-space: nowrap } td:first-child { white-space: nowrap }
 svg { max-width: 100%; height: auto }
 </style>
 </head>
