@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,6 +53,7 @@ func (b *bench) do(words []string) (string, error) {
 	case command == "load" && len(rest) == 2:
 		t, err := load(rest[1])
 		b.matrices[rest[0]] = t
+		debug.FreeOSMemory() // what loading left behind must not count as training's
 		return fmt.Sprintf("%d x %d", t.Rows.N, t.Rows.Width), err
 	case command == "fit" && len(rest) >= 3:
 		return "fitted", b.fit(rest[0], rest[1], rest[2], rest[3:])

@@ -117,7 +117,7 @@ func cutEvenly(values []float32, counts []int, total, maxBins int) []float32 {
 func (c *counted) assign(cuts []float32) []uint8 {
 	limits := limitsOf(cuts)
 	nan := uint8(len(cuts) + 1)
-	if c.code != nil {
+	if c.few {
 		var bin [MaxBins]uint8
 		for i, k := range c.keys {
 			if bin[i] = nan; k != nanKey {
@@ -129,7 +129,7 @@ func (c *counted) assign(cuts []float32) []uint8 {
 		}
 		return c.code
 	}
-	column := make([]uint8, len(c.all))
+	column := c.code
 	for i, k := range c.all {
 		column[i] = rank(&limits, k)
 	}

@@ -65,23 +65,32 @@ func (p Boosting) Grow(ctx context.Context, s Sample) (*Ensemble, error) {
 // A booster is the state between trees, rows in the order of the sparse matrix.
 type booster struct {
 	Boosting
-	seed   uint64
-	crew   *crew
-	base   float64 // log-odds
-	s      *sparse
-	weight []float32
-	target []uint8   // 1: attack
-	margin []float64 // log-odds so far
-	slope  []slope   // for the next tree
-	sum    mass      // of slope
-	packed []moments
-	rows   []uint32 // that the current tree sees, then those it does not
-	spare  []uint32
-	hands  []hand
+	seed    uint64
+	crew    *crew
+	base    float64 // log-odds
+	s       *sparse
+	weight  []float32  // of the rows; nil: all 1
+	target  []uint8    // 1: attack
+	byClass [2]float64 // weight of normal rows and of attacks
+	margin  []float64  // log-odds so far
+	slope   []moments  // for the next tree: each row's slope, then, when that grows, its moments
+	sum     mass       // of slopes
+	rows    []uint32   // that the current tree sees, then those it does not
+	spare   []uint32
+	hands   []hand
 }
 
 // A slope is a row's first and second derivative of the loss.
 type slope struct{ g, h float32 }
+
+// raw holds a slope in the place of moments.
+func (s slope) raw() moments {
+	return moments(uint64(math.Float32bits(s.g))<<32 | uint64(math.Float32bits(s.h)))
+}
+
+func slopeOf(raw moments) slope {
+	return slope{math.Float32frombits(uint32(uint64(raw) >> 32)), math.Float32frombits(uint32(raw))}
+}
 
 // mass is the sum of |g| and of h over rows.
 type mass struct{ g, h float64 }
@@ -93,22 +102,21 @@ func newBooster(p Boosting, s Sample, sp *sparse) *booster {
 	b := &booster{
 		Boosting: p, seed: s.Seed, crew: newCrew(s.Workers), s: sp,
 		base:   math.Log(p.BaseProbability / (1 - p.BaseProbability)),
-		weight: make([]float32, n), target: make([]uint8, n), margin: make([]float64, n), slope: make([]slope, n),
-		packed: make([]moments, n), rows: make([]uint32, n), spare: make([]uint32, n),
+		target: make([]uint8, n), margin: make([]float64, n), slope: make([]moments, n),
+		byClass: [2]float64{1, p.PositiveWeight}, rows: make([]uint32, n), spare: make([]uint32, n),
 		hands: make([]hand, s.Workers),
 	}
-	for i, r := range sp.order {
-		w := 1.0
-		if s.Weight != nil {
-			w = s.Weight[r]
-		}
-		if s.Attack[r] {
-			w *= p.PositiveWeight
-			b.target[i] = 1
-		}
-		b.weight[i] = float32(w)
-		b.margin[i] = b.base
+	if s.Weight != nil {
+		b.weight = make([]float32, n)
 	}
+	for i, r := range sp.order {
+		b.target[i] = uint8(btoi(s.Attack[r]))
+		b.margin[i] = b.base
+		if s.Weight != nil {
+			b.weight[i] = float32(s.Weight[r])
+		}
+	}
+	sp.order = nil
 	b.eachRow(n, func(i int) uint32 { return uint32(i) }, 0)
 	return b
 }
@@ -143,9 +151,12 @@ func (b *booster) step(r uint32, value float64) mass {
 	if h < 1e-16 {
 		h = 1e-16
 	}
-	w := float64(b.weight[r])
+	w := b.byClass[b.target[r]&1]
+	if b.weight != nil {
+		w *= float64(b.weight[r])
+	}
 	s := slope{float32(w * (p - float64(b.target[r]))), float32(w * h)}
-	b.slope[r] = s
+	b.slope[r] = s.raw()
 	return mass{math.Abs(float64(s.g)), float64(s.h)}
 }
 

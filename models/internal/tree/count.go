@@ -15,8 +15,9 @@ type counted struct {
 	counts []int     // rows of each
 	known  int       // rows that are not NaN
 
-	code []uint8  // if at most 256 distinct keys: each row's index into keys
-	keys []uint32 // in order of appearance, that of NaN among them
+	few  bool     // at most 256 distinct keys
+	code []uint8  // if few: each row's index into keys; else room for as many
+	keys []uint32 // if few: in order of appearance, that of NaN among them
 	all  []uint32 // else: each row's key
 }
 
@@ -71,6 +72,7 @@ func (w *counter) count(ctx context.Context, r features.Rows, from, to int, then
 		var c counted
 		if few := &w.few[j-from]; few.many {
 			c = w.sort(r, j)
+			c.code = few.code[:r.N]
 		} else {
 			c = few.counted()
 		}
@@ -132,7 +134,7 @@ func (c *coder) take(x []float32, rows, width int) {
 		}
 		if c.slot[h].number == 0 {
 			if len(c.keys) == MaxBins {
-				c.many, c.code, c.keys = true, nil, nil
+				c.many, c.keys = true, nil
 				return
 			}
 			c.keys = append(c.keys, k)
@@ -147,7 +149,7 @@ func (c *coder) counted() counted {
 	for _, b := range c.code {
 		rows[b]++
 	}
-	out := counted{code: c.code, keys: c.keys}
+	out := counted{few: true, code: c.code, keys: c.keys}
 	order := make([]int, len(c.keys))
 	for i := range order {
 		order[i] = i

@@ -36,7 +36,7 @@ func newExactColumns(ctx context.Context, r features.Rows, workers int) (*exactC
 
 // exact keeps the codes of a column of few distinct values, else its values.
 func (c *counted) exact() exactColumn {
-	if c.code == nil {
+	if !c.few {
 		raw := make([]float32, len(c.all))
 		for i, k := range c.all {
 			raw[i] = nan32

@@ -79,12 +79,12 @@ func (g *growth) root() *branch {
 	g.crew.do(func(w int) {
 		rows := g.rows[g.part(w, len(g.rows)):g.part(w+1, len(g.rows))]
 		for _, r := range rows {
-			m := g.slope[r].pack(inverse)
-			g.packed[r] = m
+			m := slopeOf(g.slope[r]).pack(inverse)
+			g.slope[r] = m
 			totals[w] += m
 		}
 		hists[w] = g.hands[w].take(g.cells())
-		g.s.accumulate(hists[w], rows, g.packed)
+		g.s.accumulate(hists[w], rows, g.slope)
 	})
 	for _, m := range totals {
 		root.total += m
@@ -245,12 +245,12 @@ func (g *growth) count(h *hand, b *branch, together bool) []moments {
 		hists := make([][]moments, g.crew.size)
 		g.crew.do(func(w int) {
 			hists[w] = g.hands[w].take(g.cells())
-			g.s.accumulate(hists[w], rows[g.part(w, len(rows)):g.part(w+1, len(rows))], g.packed)
+			g.s.accumulate(hists[w], rows[g.part(w, len(rows)):g.part(w+1, len(rows))], g.slope)
 		})
 		hist = g.join(hists)
 	} else {
 		hist = h.take(g.cells())
-		g.s.accumulate(hist, rows, g.packed)
+		g.s.accumulate(hist, rows, g.slope)
 	}
 	g.s.complete(hist, b.total)
 	return hist

@@ -41,13 +41,12 @@ func sparsen(b *Bins, workers int) *sparse {
 	})
 	s.sortRows(size)
 	eachPart(workers, b.Width, func(from, to int) {
-		for j := from; j < to; j++ {
-			old := b.Column[j]
-			column := make([]uint8, len(old))
+		old := make([]uint8, b.Rows)
+		for _, column := range b.Column[from:to] {
+			copy(old, column)
 			for i, r := range s.order {
 				column[i] = old[r]
 			}
-			b.Column[j] = column
 		}
 	})
 	s.fill(workers)
