@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"path/filepath"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -51,6 +49,7 @@ func (a *app) serve(ctx context.Context, o serve.Options, f screenFlags) error {
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	ended := make(chan struct{})
 	o.Log = logLogin
 	o.Show = func(ctx context.Context, p serve.Person, t serve.Terminal) error {
 		s := tui.Session(station, tui.Options{Theme: f.theme, Ground: f.ground, ASCII: f.ascii, NoMouse: f.noMouse, Shared: true,
@@ -62,17 +61,15 @@ func (a *app) serve(ctx context.Context, o serve.Options, f screenFlags) error {
 		return err
 	}
 	fmt.Fprintf(a.Stderr, "listening on %s\nhost key %s\n", server.Addr(), server.Fingerprint())
-	var working sync.WaitGroup
-	working.Go(func() {
+	defer leave(stop, ended)
+	go func() {
+		defer close(ended)
 		if err := station.Run(ctx); err != nil && !errors.Is(err, context.Canceled) {
 			slog.Error("the workstation stopped", "error", err)
-			fmt.Fprintf(os.Stderr, "trunkline: %s\n", visible.Line(err.Error()))
+			fmt.Fprintf(a.Stderr, "trunkline: %s\n", visible.Line(err.Error()))
 		}
-	})
-	err = server.Run(ctx)
-	stop()
-	working.Wait()
-	return err
+	}()
+	return server.Run(ctx)
 }
 
 var roles = map[serve.Role]tui.Role{serve.Viewer: tui.Viewer, serve.Analyst: tui.Analyst, serve.Admin: tui.Admin}

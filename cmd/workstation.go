@@ -5,7 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"os"
-	"sync"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -43,17 +43,28 @@ func (a *app) open(ctx context.Context, f screenFlags, files []string) error {
 		return err
 	}
 	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	var working sync.WaitGroup
-	defer working.Wait()
-	defer stop()
-	working.Go(func() {
+	ended := make(chan struct{})
+	defer leave(stop, ended)
+	go func() {
+		defer close(ended)
 		if err := station.Run(ctx); err != nil && !errors.Is(err, context.Canceled) {
 			slog.Error("the workstation stopped", "error", err)
 		}
-	})
+	}()
 	return tui.Run(ctx, station, tui.Options{Theme: f.theme, Ground: f.ground, ASCII: f.ascii, NoMouse: f.noMouse},
 		a.Stdin, a.Stdout, os.Environ())
+}
+
+// patience is how long leaving waits for work to stop. golearn's fits can't be stopped;
+// whatever is written is written whole or not at all, so the process may end meanwhile.
+const patience = 400 * time.Millisecond
+
+func leave(stop context.CancelFunc, ended <-chan struct{}) {
+	stop()
+	select {
+	case <-ended:
+	case <-time.After(patience):
+	}
 }
 
 // station wires a workstation to the data, the cache and the clock.

@@ -3,6 +3,8 @@ package workstation
 import (
 	"context"
 	"fmt"
+	"sort"
+	"time"
 
 	"github.com/trunkline/trunkline/data"
 	"github.com/trunkline/trunkline/engine/experiment"
@@ -31,6 +33,7 @@ func (s *Station) duty(ctx context.Context, r *experiment.Result, flows *data.Ta
 	if err != nil {
 		return err
 	}
+	p.Seek(warmUp(flows))
 	playing, stop := context.WithCancel(ctx)
 	s.mu.Lock()
 	s.stop = stop
@@ -38,6 +41,16 @@ func (s *Station) duty(ctx context.Context, r *experiment.Result, flows *data.Ta
 	s.running.Go(func() { p.Play(playing) })
 	s.update(func(st *State) { st.Player = p })
 	return nil
+}
+
+// warmUp is the position of a simulated day's second minute: the first one, in which
+// subscribers come up and windows fill, is played at once.
+func warmUp(flows *data.Table) int {
+	if !flows.Simulated || len(flows.Start) == 0 {
+		return 0
+	}
+	until := flows.Start[0] + int64(time.Minute)
+	return sort.Search(len(flows.Start), func(i int) bool { return flows.Start[i] > until })
 }
 
 func (s *Station) endReplay() {
