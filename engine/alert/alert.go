@@ -17,7 +17,9 @@ import (
 // An Alert is one flow that a model on duty scored above its threshold.
 type Alert struct {
 	ID         string // see ID
+	Source     string // what its input is called: "KDDTest+"
 	Row        int    // the flow's row in its input, from 1
+	Content    uint64 // the flow's own hash: see Content
 	Time       time.Time
 	Severity   Severity
 	Score      float64

@@ -109,6 +109,9 @@ func readDuration(s string) (float64, bool) {
 // network is an address or a block of them.
 type network struct{ prefix netip.Prefix }
 
+// Prefix is the block; of a single address its own.
+func (n *network) Prefix() netip.Prefix { return n.prefix }
+
 func readAddress(w word, t Term) (Term, error) {
 	if p, err := netip.ParsePrefix(t.Text); err == nil {
 		t.Net = &network{p.Masked()}

@@ -15,7 +15,9 @@ type Subject struct {
 	Owner string
 	Notes []string
 	Me    string    // who asks: what owner:me means
-	Now   time.Time // on the alert's own clock
+	Now   time.Time // on the clock that age counts on
+	// Raised is when the alert came; zero: at its flow's time.
+	Raised time.Time
 }
 
 // Match says whether every term holds.
@@ -43,7 +45,7 @@ func (t *Term) holds(s Subject) bool {
 	case "p":
 		return t.compare(a.PValue)
 	case "age":
-		return t.compare(s.Now.Sub(a.Time).Seconds())
+		return t.compare(s.Now.Sub(s.raised()).Seconds())
 	case "src":
 		return t.Net.holds(a.Flow.Src.Addr)
 	case "dst":
@@ -61,6 +63,13 @@ func (t *Term) holds(s Subject) bool {
 		}
 	}
 	return false
+}
+
+func (s *Subject) raised() time.Time {
+	if s.Raised.IsZero() {
+		return s.Alert.Time
+	}
+	return s.Raised
 }
 
 // texts are what a text field says of an alert.

@@ -114,9 +114,10 @@ func (r *run) second(row int) *alert.Opinion {
 
 func (r *run) raise(row int, score float64, opinion *alert.Opinion) {
 	p := r.champion.Fitted.Calibration.PValue(score)
+	content := alert.Content(r.table, row)
 	a := alert.Alert{
-		ID:  alert.ID(r.table.Name, row+1, alert.Content(r.table, row), r.champion.Tag),
-		Row: row + 1, Time: r.state.Clock, Severity: metric.SeverityOf(p), Score: score, Threshold: r.champion.Threshold, PValue: p,
+		ID:     alert.ID(r.table.Name, row+1, content, r.champion.Tag),
+		Source: r.table.Name, Row: row + 1, Content: content, Time: r.state.Clock, Severity: metric.SeverityOf(p), Score: score, Threshold: r.champion.Threshold, PValue: p,
 		Model: r.champion.Tag, Challenger: opinion, Flow: flowOf(r.table, row), Label: r.table.LabelName(row), Simulated: r.table.Simulated,
 	}
 	g, opened := r.grouper.Add(&a)
