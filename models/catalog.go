@@ -104,6 +104,7 @@ func Catalog() []Entry {
 		contrastEntry(),
 		fracEntry(),
 		chowLiuEntry(),
+		gmmEntry(),
 	}
 }
 
