@@ -2,6 +2,7 @@ package chart
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/trunkline/trunkline/engine/figure"
@@ -171,34 +172,52 @@ func (p *plot) rowTicks() []figure.Tick {
 	return kept
 }
 
-// xTicks labels the x axis from left to right, leaving out what would touch the
-// label before it, and puts the axis' name where it fits.
+// xTicks labels the x axis, each tick or every second, third, … one so that no two
+// labels touch, and puts the axis' name where it fits.
 func (p *plot) xTicks(bottom int) {
-	free := 0 // first column that no label has taken
-	place := func(tick figure.Tick) {
-		col := p.column(tick.At)
-		if col < 0 || col >= p.area.Width() || tick.Label == "" {
-			return
-		}
-		w := canvas.Width(tick.Label)
-		from := min(max(p.left+col-w/2, 0), p.whole.Width()-w)
-		if from < free || from < 0 {
-			return
-		}
-		p.whole.Set(p.left+col, bottom, p.theme.Glyphs.TickX, theme.Fg(theme.Border))
-		p.whole.Text(from, bottom+1, tick.Label, theme.Fg(theme.Dim))
-		free = from + w + 1
+	labels := p.xLabels()
+	every := 1
+	for ; every < len(labels) && !apart(labels, every); every++ {
 	}
-	if p.x.Reversed {
-		for i := len(p.x.Ticks) - 1; i >= 0; i-- {
-			place(p.x.Ticks[i])
-		}
-	} else {
-		for _, tick := range p.x.Ticks {
-			place(tick)
-		}
+	free := 0
+	for i := 0; i < len(labels); i += every {
+		l := labels[i]
+		p.whole.Set(p.left+l.column, bottom, p.theme.Glyphs.TickX, theme.Fg(theme.Border))
+		p.whole.Text(l.from, bottom+1, l.text, theme.Fg(theme.Dim))
+		free = l.from + canvas.Width(l.text) + 1
 	}
 	p.nameX(bottom, free)
+}
+
+// xLabel is a tick's label and where it would stand.
+type xLabel struct {
+	column, from int
+	text         string
+}
+
+// xLabels lists the labelled ticks from left to right.
+func (p *plot) xLabels() []xLabel {
+	var labels []xLabel
+	for _, tick := range p.x.Ticks {
+		col, w := p.column(tick.At), canvas.Width(tick.Label)
+		if col < 0 || col >= p.area.Width() || tick.Label == "" || w > p.whole.Width() {
+			continue
+		}
+		labels = append(labels, xLabel{col, min(max(p.left+col-w/2, 0), p.whole.Width()-w), tick.Label})
+	}
+	if p.x.Reversed {
+		slices.Reverse(labels)
+	}
+	return labels
+}
+
+func apart(labels []xLabel, every int) bool {
+	for i := every; i < len(labels); i += every {
+		if before := labels[i-every]; before.from+canvas.Width(before.text)+1 > labels[i].from {
+			return false
+		}
+	}
+	return true
 }
 
 func (p *plot) nameX(bottom, free int) {

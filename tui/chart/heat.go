@@ -66,7 +66,7 @@ func (p *plot) fullTiles(g *figure.Grid, m tiles) {
 func (p *plot) tileLabel(tile canvas.Canvas, label string, ground theme.Role) {
 	lines := strings.Split(label, "\n")
 	for k, line := range lines[:min(len(lines), tile.Height())] {
-		if w := canvas.Width(line); w <= tile.Width() {
+		if w := canvas.Width(line); w < tile.Width() {
 			style := theme.Style{FG: p.theme.TextOn(ground), BG: ground}
 			if !p.theme.Shaded() {
 				style = theme.Fg(theme.Text)

@@ -73,6 +73,14 @@ func (t *Theme) Rune(r rune) rune {
 		return 'y'
 	case '‖':
 		return '"'
+	case 'π':
+		return 'p'
+	case 'ρ':
+		return 'r'
+	case '⇧':
+		return '^'
+	case '∞':
+		return '8'
 	}
 	return r
 }

@@ -23,6 +23,17 @@ func Share(v float64) string {
 	return strconv.FormatFloat(v, 'f', 3, 64)
 }
 
+// Signed writes a difference of shares with its sign and three decimals: −0.017.
+func Signed(v float64) string {
+	switch {
+	case math.IsNaN(v) || math.IsInf(v, 0):
+		return Missing
+	case v < 0:
+		return "−" + strconv.FormatFloat(-v, 'f', 3, 64)
+	}
+	return "+" + strconv.FormatFloat(v, 'f', 3, 64)
+}
+
 // Percent writes a share in per cent: 2.1 %, 0.04 %.
 func Percent(v float64) string {
 	p := math.Abs(v) * 100

@@ -148,6 +148,11 @@ func (s *Screen) drawRecall(c canvas.Canvas, x *screen.Context) {
 	f := figure.Recall("", s.judged.about, []figure.Recalled{{Index: m.index, Groups: groups}})
 	f.Series[0].Ink, f.Series[0].Shape = figure.Attack, figure.NoShape
 	f.X.Label = ""
+	if in.Width() < 46 {
+		for i, g := range groups {
+			f.Series[0].Labels[i] = share(float64(g.Recall)) + " of " + widget.Count(g.Rows)
+		}
+	}
 	chart.Draw(in, &f, x.Theme)
 }
 

@@ -95,8 +95,9 @@ func quiet(figures ...*figure.Figure) {
 func steps(c *metric.Curve) []float64 {
 	var out []float64
 	last := metric.Point{FP: -1}
-	for _, p := range c.Points() {
-		if last.FP < 0 || p.FP-last.FP >= max(last.FP/20, 1) || p.TP-last.TP >= max(c.Attacks()/100, 1) {
+	points := c.Points()
+	for i, p := range points {
+		if i == len(points)-1 || last.FP < 0 || p.FP-last.FP >= max(last.FP/20, 1) || p.TP-last.TP >= max(c.Attacks()/100, 1) {
 			out, last = append(out, p.Threshold), p
 		}
 	}

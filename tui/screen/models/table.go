@@ -180,6 +180,6 @@ func differs(d metric.Difference) widget.Line {
 	if !d.Distinguishable() {
 		return widget.Line{{Text: "not distinguishable", Style: theme.Fg(theme.Medium)}}
 	}
-	return widget.Line{{Text: fmt.Sprintf("%+.3f", float64(d.Delta)), Style: theme.Style{}.Bold()},
-		{Text: fmt.Sprintf(" [%+.3f, %+.3f]", d.Interval.Lo, d.Interval.Hi), Style: theme.Fg(theme.Dim)}}
+	return widget.Line{{Text: widget.Signed(float64(d.Delta)), Style: theme.Style{}.Bold()},
+		{Text: " [" + widget.Signed(d.Interval.Lo) + ", " + widget.Signed(d.Interval.Hi) + "]", Style: theme.Fg(theme.Dim)}}
 }

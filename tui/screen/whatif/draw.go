@@ -3,6 +3,8 @@ package whatif
 import (
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"github.com/trunkline/trunkline/engine/cost"
 	"github.com/trunkline/trunkline/engine/figure"
@@ -40,16 +42,15 @@ func (s *Screen) Draw(c canvas.Canvas, x *screen.Context) {
 	s.folded = true
 	above, below := c.SplitY(c.Height() / 2)
 	s.drawAssumptions(above, x)
-	if s.panel%2 == 0 {
-		s.drawAnswer(below, x)
-	} else {
-		s.drawChart(below, x)
-	}
+	panels := [...]func(canvas.Canvas, *screen.Context){s.drawAnswer, s.drawDay, s.drawChart}
+	at := s.panel % len(panels)
+	panels[at](below, x)
+	widget.Dim(fmt.Sprintf(" %d of %d ", at+1, len(panels))).DrawRight(below, below.Width()-2, below.Height()-1, x.Theme)
 }
 
 // What the answer and a day in numbers need with everything in them.
 const (
-	answerRows = 16
+	answerRows = 17
 	dayRows    = 9
 )
 
@@ -100,14 +101,14 @@ func (s *Screen) drawRow(c canvas.Canvas, x *screen.Context, r row, selected boo
 	if len(origin) > 10 {
 		origin = "measured"
 	}
-	c.Text(2, 0, canvas.Fit(r.title, 24, x.Theme.Glyphs.Ellipsis), theme.Style{})
 	right := c.Width() - 1
 	widget.Line{{Text: origin, Style: originStyle(origin)}}.DrawRight(c, right, 0, x.Theme)
 	unitAt := right - 20
+	c.Text(2, 0, canvas.Fit(r.title, min(26, unitAt-4-canvas.Width(value)), x.Theme.Glyphs.Ellipsis), theme.Style{})
 	c.Text(unitAt, 0, canvas.Fit(unit, 11, x.Theme.Glyphs.Ellipsis), theme.Fg(theme.Dim))
 	c.Text(unitAt-1-canvas.Width(value), 0, value, theme.Style{}.Bold())
-	if w := unitAt - 12 - 27; w >= 6 && !math.IsNaN(share) {
-		s.slider(c.Sub(27, 0, min(w, 24), 1), x, share, selected)
+	if w := unitAt - 13 - 29; w >= 6 && !math.IsNaN(share) {
+		s.slider(c.Sub(29, 0, min(w, 24), 1), x, share, selected)
 	}
 }
 
@@ -172,15 +173,12 @@ func (s *Screen) drawAnswer(c canvas.Canvas, x *screen.Context) {
 	panel := widget.Panel{Title: "What it comes to", Right: widget.Dim("judged on " + s.bench.set.Name)}
 	in := panel.Draw(c, x.Theme)
 	cols := s.columns(i, k)
-	w := min((in.Width()-30)/len(cols), 24)
+	w := min((in.Width()-30)/len(cols), 20)
 	for n, col := range cols {
 		col.head.DrawRight(in, 30+(n+1)*w, 0, x.Theme)
 	}
 	y := 1
-	for _, line := range s.answers() {
-		if y >= in.Height() {
-			break
-		}
+	for _, line := range fitting(s.answers(), in.Height()-1) {
 		in.Text(0, y, canvas.Fit(line.name, 29, x.Theme.Glyphs.Ellipsis), line.style(theme.Fg(theme.Dim)))
 		for n, col := range cols {
 			v := line.of(*col.price)
@@ -204,17 +202,11 @@ type priceColumn struct {
 }
 
 func (s *Screen) columns(i, k int) []priceColumn {
-	head := func(key, what string) widget.Line {
-		return widget.Line{{Text: key, Style: s.catalog.Style(key).Bold()}, {Text: " " + what, Style: theme.Fg(theme.Dim)}}
-	}
-	key := s.bench.models[i].Key
-	cols := []priceColumn{
-		{head(key, "at "+brief(s.threshold(key))), &s.priced.chosen},
-		{widget.Line{{Text: "cheapest", Style: theme.Fg(theme.Good).Bold()}, {Text: " at " + brief(thresholdOf(s.priced.cheapest)), Style: theme.Fg(theme.Dim)}}, &s.priced.cheapest},
-	}
+	head := func(key string) widget.Line { return widget.Line{{Text: key, Style: s.catalog.Style(key).Bold()}} }
+	cols := []priceColumn{{head(s.bench.models[i].Key), &s.priced.chosen},
+		{widget.Line{{Text: "cheapest", Style: theme.Fg(theme.Good).Bold()}}, &s.priced.cheapest}}
 	if k >= 0 {
-		other := s.bench.models[k].Key
-		cols = append(cols, priceColumn{head(other, "at "+brief(s.threshold(other))), s.priced.against})
+		cols = append(cols, priceColumn{head(s.bench.models[k].Key), s.priced.against})
 	}
 	return cols
 }
@@ -222,7 +214,25 @@ func (s *Screen) columns(i, k int) []priceColumn {
 type answer struct {
 	name string
 	bold bool
+	fold int // where there is no room, the highest goes first; 0 stays
 	of   func(cost.Price) string
+}
+
+// fitting leaves answers out until they fit.
+func fitting(answers []answer, rows int) []answer {
+	for len(answers) > rows {
+		drop := -1
+		for i, a := range answers {
+			if a.fold > 0 && (drop < 0 || a.fold > answers[drop].fold) {
+				drop = i
+			}
+		}
+		if drop < 0 {
+			return answers[:max(rows, 0)]
+		}
+		answers = slices.Delete(answers, drop, drop+1)
+	}
+	return answers
 }
 
 func (a answer) style(s theme.Style) theme.Style {
@@ -236,21 +246,22 @@ func (a answer) style(s theme.Style) theme.Style {
 func (s *Screen) answers() []answer {
 	a := s.sc.assumptions
 	money := func(of func(cost.Price) metric.Value) func(cost.Price) string {
-		return func(p cost.Price) string { return widget.Money(float64(of(p)), a.Currency) }
+		return func(p cost.Price) string { return strings.TrimSpace(widget.Money(float64(of(p)), "")) }
 	}
 	return []answer{
-		{"cost a month", true, money(func(p cost.Price) metric.Value { return p.TotalPerMonth })},
-		{"  looking at alerts", false, money(func(p cost.Price) metric.Value { return p.TriagePerMonth })},
-		{"  missed incidents", false, money(func(p cost.Price) metric.Value { return p.MissPerMonth })},
-		{"alerts a day, grouped", false, func(p cost.Price) string { return widget.Short(float64(p.AlertsPerDay)) }},
-		{"  an hour; room for " + widget.Short(60/a.MinutesPerAlert), false, func(p cost.Price) string {
+		{"threshold", false, 2, func(p cost.Price) string { return brief(thresholdOf(p)) }},
+		{"cost a month, " + a.Currency, true, 0, money(func(p cost.Price) metric.Value { return p.TotalPerMonth })},
+		{"  looking at alerts", false, 0, money(func(p cost.Price) metric.Value { return p.TriagePerMonth })},
+		{"  missed incidents", false, 0, money(func(p cost.Price) metric.Value { return p.MissPerMonth })},
+		{"alerts a day, grouped", false, 0, func(p cost.Price) string { return widget.Short(float64(p.AlertsPerDay)) }},
+		{"  an hour; room for " + widget.Short(60/a.MinutesPerAlert), false, 1, func(p cost.Price) string {
 			return widget.Short(a.AlertsPerAnalystHour(float64(p.AlertsPerDay)))
 		}},
-		{"  hours a day; there are " + widget.Short(a.Analysts*a.ProductiveHours), false, func(p cost.Price) string {
+		{"  hours a day; there are " + widget.Short(a.Analysts*a.ProductiveHours), false, 3, func(p cost.Price) string {
 			return widget.Short(float64(p.HoursPerDay))
 		}},
-		{"  looked at", false, func(p cost.Price) string { return widget.Percent(float64(p.LookedAt)) }},
-		{"attacks among alerting flows", true, func(p cost.Price) string { return oneIn(float64(p.Precision)) }},
+		{"  looked at", false, 0, func(p cost.Price) string { return widget.Percent(float64(p.LookedAt)) }},
+		{"attacks among alerting flows", true, 0, func(p cost.Price) string { return oneIn(float64(p.Precision)) }},
 	}
 }
 
@@ -281,7 +292,7 @@ func (s *Screen) drawDay(c canvas.Canvas, x *screen.Context) {
 	attacks := a.FlowsPerDay * a.AttackShare
 	normals := a.FlowsPerDay - attacks
 	row := func(y int, n float64, what string, alert float64, role theme.Role) {
-		widget.Line{{Text: fmt.Sprintf("%12s ", counted(n)), Style: theme.Style{}.Bold()}, {Text: fmt.Sprintf("%-18s", what), Style: theme.Fg(role)},
+		widget.Line{{Text: fmt.Sprintf("%9s ", counted(n)), Style: theme.Style{}.Bold()}, {Text: fmt.Sprintf("%-14s", what), Style: theme.Fg(role)},
 			{Text: "of which alert ", Style: theme.Fg(theme.Dim)}, {Text: counted(alert), Style: theme.Style{}.Bold()}}.Draw(in, 0, y, x.Theme)
 	}
 	row(0, attacks, "are attacks", attacks*float64(p.TPR), theme.Attack)
@@ -289,7 +300,13 @@ func (s *Screen) drawDay(c canvas.Canvas, x *screen.Context) {
 	widget.Line{{Text: "So ", Style: theme.Fg(theme.Dim)}, {Text: oneIn(float64(p.Precision)), Style: theme.Style{}.Bold()}, {Text: " of the flows that alert is an attack.", Style: theme.Fg(theme.Dim)}}.Draw(in, 0, 3, x.Theme)
 	share := float64(s.bench.about.Attacks) / float64(max(s.bench.about.Attacks+s.bench.about.Normals, 1))
 	set := s.bench.models[0].Set
-	widget.Paragraph(in.Rows(4, in.Height()-4), fmt.Sprintf("On %s, where %s of the flows are attacks, the same threshold looks far better: its precision there says nothing about yours.", set, widget.Percent(share)), theme.Fg(theme.Dim))
+	said := widget.Paragraph(in.Rows(4, in.Height()-4), fmt.Sprintf("On %s, where %s of the flows are attacks, the same threshold looks far better: its precision there says nothing about yours.", set, widget.Percent(share)), theme.Fg(theme.Dim))
+	if s.folded { // the answer had no room for these
+		i, k := s.at()
+		for n, l := range s.verdicts(i, k, s.bench.models[i]) {
+			l.Draw(in, 0, 4+said+n, x.Theme)
+		}
+	}
 }
 
 // counted writes flows a day, small shares of one as they are.

@@ -68,8 +68,11 @@ func (sc *scenario) rows() []row {
 		if strings.HasPrefix(r.unit, "/") || f.Key == "loss_per_incident" {
 			r.unit = sc.assumptions.Currency + r.unit
 		}
-		if f.Key == "incidents_per_month" {
+		switch f.Key {
+		case "incidents_per_month":
 			r.unit = "/month"
+		case "productive_hours":
+			r.title = "Productive hours a day"
 		}
 		rows = append(rows, r)
 	}
