@@ -100,6 +100,7 @@ func Catalog() []Entry {
 		golearnNBEntry(),
 		golearnCARTEntry(),
 		boostLeavesEntry(),
+		hybridEntry(),
 		extraTreesEntry(),
 		contrastEntry(),
 		fracEntry(),
