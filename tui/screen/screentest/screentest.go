@@ -85,6 +85,8 @@ func (d *Driver) press(t testing.TB, k string) {
 		dialog := d.Dialog
 		if dialog.Key(KeyPress(k), d.X) && d.Dialog == dialog {
 			d.Dialog = nil
+			d.settle()
+			d.Tick()
 		}
 		return
 	}

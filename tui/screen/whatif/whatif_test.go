@@ -165,14 +165,17 @@ func TestABudgetThatCantBePromisedSaysWhatItNeeds(t *testing.T) {
 }
 
 func TestSavingsCarryTheirInterval(t *testing.T) {
-	d := screentest.New(New(ready()))
+	s := New(ready())
+	d := screentest.New(s)
 	d.Hides(t, " over boost")
 	d.Press(t, "m")
 	d.Shows(t, "forest over boost: not distinguishable [", "frees") // 2,500 flows can't tell
-	d.Press(t, "m", "enter")
-	d.Type(t, "0.9999")
-	d.Press(t, "enter")
-	d.Shows(t, "isolation over boost: ", " USD a month [")
+	if err := s.sc.set("loss_per_incident", 1e7); err != nil {
+		t.Fatal(err)
+	}
+	s.reprice()
+	d.Tick()
+	d.Shows(t, "forest over boost: costs more, ", " USD a month [")
 }
 
 func TestFamiliesCanBePricedApart(t *testing.T) {
