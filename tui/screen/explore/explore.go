@@ -42,6 +42,7 @@ type Screen struct {
 	matrix   matrix
 	types    typesTable
 	features featuresTable
+	bursts   widget.List
 	columns  widget.List
 	sheet    widget.List
 

@@ -13,11 +13,12 @@ import (
 // A study is a report with what the screen draws from it, worked out beside the screen.
 // It is not changed once made.
 type study struct {
-	report     *explore.Report
-	components []figure.Figure // by selection
-	selections []selection
-	pairs      []pair // of columns, the strongest |r| first
-	bursts     bursts
+	report      *explore.Report
+	components  []figure.Figure // by selection
+	selections  []selection
+	pairs       []pair // of columns, the strongest |r| first
+	bursts      bursts
+	burstFigure *figure.Figure
 }
 
 // newStudy has a report made and prepares its figures.
@@ -31,8 +32,11 @@ func newStudy(ctx context.Context, source Source, recipe string) (*study, error)
 	for _, which := range s.selections {
 		s.components = append(s.components, scatter(report, which))
 	}
-	s.bursts, err = newBursts(report)
-	return s, err
+	if s.bursts, err = newBursts(report); err != nil {
+		return nil, err
+	}
+	s.burstFigure = s.bursts.figure()
+	return s, nil
 }
 
 // A selection is the attacks that a scatter brings out.
