@@ -73,6 +73,10 @@ func (t *Theme) Rune(r rune) rune {
 		return 'y'
 	case '‖':
 		return '"'
+	case '─', '━', '╸', '┈':
+		return '-'
+	case '│', '┃', '┊':
+		return '|'
 	case 'π':
 		return 'p'
 	case 'ρ':

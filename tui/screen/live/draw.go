@@ -1,6 +1,7 @@
 package live
 
 import (
+	"github.com/trunkline/trunkline/engine/figure"
 	"github.com/trunkline/trunkline/tui/canvas"
 	"github.com/trunkline/trunkline/tui/screen"
 	"github.com/trunkline/trunkline/tui/theme"
@@ -68,11 +69,11 @@ func (s *Screen) drawFolded(c canvas.Canvas, x *screen.Context) {
 	s.layout.small = c
 	dots := widget.Line{{Text: " ", Style: theme.Style{}}}
 	for i := range panels {
-		role := theme.Border
+		shape, role := figure.Ring, theme.Border
 		if i == at {
-			role = theme.Accent
+			shape, role = figure.Circle, theme.Accent
 		}
-		dots = dots.Add(string(x.Theme.Glyphs.Shape(1)), theme.Fg(role))
+		dots = dots.Add(string(x.Theme.Glyphs.Shape(shape)), theme.Fg(role))
 	}
 	dots.Add(" ", theme.Style{}).DrawRight(c, c.Width()-2, c.Height()-1, x.Theme)
 }

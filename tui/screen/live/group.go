@@ -22,7 +22,14 @@ func (s *Screen) open(x *screen.Context) {
 		return
 	}
 	g := s.rows[min(s.list.Selected, len(s.rows)-1)]
-	x.Ask(&screen.Page{Title: fmt.Sprintf("%s alerts of one cause", widget.Count(g.Count)), Lines: groupLines(g, x.Theme), Wide: 86})
+	x.Ask(&screen.Page{Title: groupTitle(g.Count), Lines: groupLines(g, x.Theme), Wide: 86})
+}
+
+func groupTitle(n int) string {
+	if n == 1 {
+		return "One alert"
+	}
+	return widget.Count(n) + " alerts of one cause"
 }
 
 // groupLines tells all there is to know of a group.

@@ -108,7 +108,7 @@ func (s *Screen) drawPromise(c canvas.Canvas, x *screen.Context) {
 		return
 	}
 	row(1, "realised", widget.Percent(snap.Against.FPR()), s.verdict())
-	row(2, "threshold", score(snap.Champion.Threshold), widget.Dim(fmt.Sprintf(" from %s normals", widget.Count(snap.Champion.CalibrationRows))))
+	row(2, "threshold", score(snap.Champion.Threshold), widget.Dim(fmt.Sprintf(" of %s normals", widget.Count(snap.Champion.CalibrationRows))))
 	s.promiseText(in.Rows(3, in.Height()-3), x)
 }
 
@@ -159,7 +159,7 @@ func (s *Screen) drawLatency(c canvas.Canvas, x *screen.Context) {
 		name string
 		at   time.Duration
 	}{{"p50 ", l.Quantile(0.5)}, {"p99 ", l.Quantile(0.99)}, {"max ", l.Max()}} {
-		line = line.Add(q.name, dim).Add(widget.Elapsed(q.at)+"  ", bold)
+		line = line.Add(q.name, dim).Add(widget.Elapsed(q.at)+" ", bold)
 	}
 	line.Draw(in, 0, 0, x.Theme)
 	f := latencyFigure(l)
