@@ -108,7 +108,7 @@ func (r *run) second(row int) *alert.Opinion {
 	if r.challenger == nil {
 		return nil
 	}
-	score := r.challenger.Score(r.table, row)
+	score := r.challenger.Ahead(r.table, row)
 	return &alert.Opinion{Model: r.challenger.Tag, Score: score, Alert: r.challenger.Alert(score)}
 }
 
