@@ -57,5 +57,5 @@ func (p *plot) boxLabel(row int, name string, n int, style theme.Style) {
 	}
 	x := p.left + p.area.Width() + 1
 	x += p.whole.Text(x, p.top+row, name, style) + 1
-	p.whole.Text(x, p.top+row, figure.Number(float64(n), 0), theme.Fg(theme.Dim))
+	p.whole.Text(x, p.top+row, figure.Count(n), theme.Fg(theme.Dim))
 }

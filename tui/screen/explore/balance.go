@@ -34,8 +34,10 @@ func (s *Screen) drawBalance(c canvas.Canvas, x *screen.Context) {
 		g.draw(in.Rows(y, 2), most, x.Theme)
 		y += 2 + gap
 	}
-	text := in.Rows(y+1-gap, in.Height()-y-1+gap)
-	widget.Paragraph(text, resamplingWords(r, s.recipe), dim())
+	if gap == 0 && in.Height() >= y+4 {
+		y++
+	}
+	widget.Paragraph(in.Rows(y, in.Height()-y), resamplingWords(r, s.recipe), dim())
 }
 
 // A balanceGroup is what there is of each class, and what SMOTE adds to it.
@@ -62,8 +64,7 @@ func (g balanceGroup) draw(c canvas.Canvas, most int, t *theme.Theme) {
 		}
 		room += 7
 		bar := c.Sub(18, row, c.Width()-18-room-1, 1)
-		made := part{float64(side.made), t.Glyphs.Shades[1], side.part.style}
-		stack(bar, float64(most), side.part, made)
+		stack(bar, float64(most), side.part, madePart(side.made, side.part.style, t))
 		said.Draw(c, 18+bar.Width()+1, row, t)
 	}
 }
@@ -79,12 +80,15 @@ func resamplingWords(r *explore.Report, recipe string) string {
 			" is what SMOTE would add; Train has a switch that does so inside the training part."
 	}
 	return "The recipe " + recipe + " adds " + widget.Count(made) +
-		" rows between neighbours (lighter) to all rows before it splits them: near-copies of training rows then judge."
+		" made-up rows between neighbours (hatched) to all rows before it splits them: near-copies of training rows then judge."
 }
 
 // mark is a dim text, with SIMULATED before it where the flows are.
 func (s *Screen) mark(text string) widget.Line {
 	if s.inputs == nil || !s.inputs.Train.Simulated {
+		if text == "" {
+			return nil
+		}
 		return widget.Dim(text)
 	}
 	l := widget.Line{{Text: "SIMULATED", Style: theme.Fg(theme.Simulated).Bold()}}

@@ -17,11 +17,27 @@ type part struct {
 }
 
 func normalPart(n int, t *theme.Theme) part {
-	return part{float64(n), t.Glyphs.Eighths[8], theme.Fg(theme.Normal)}
+	return part{float64(n), barRune(t), theme.Fg(theme.Normal)}
 }
 
 func attackPart(n int, t *theme.Theme) part {
-	return part{float64(n), t.Glyphs.Shades[3], theme.Fg(theme.Attack)}
+	if !t.Colored() {
+		return part{float64(n), t.Glyphs.Shades[2], theme.Fg(theme.Attack)}
+	}
+	return part{float64(n), barRune(t), theme.Fg(theme.Attack)}
+}
+
+// madePart is what SMOTE adds.
+func madePart(n int, s theme.Style, t *theme.Theme) part {
+	return part{float64(n), t.Glyphs.Shades[1], s}
+}
+
+// barRune leaves a little air above, so that the bars of two rows do not flow together.
+func barRune(t *theme.Theme) rune {
+	if !t.Colored() {
+		return t.Glyphs.Eighths[8]
+	}
+	return t.Glyphs.Levels[6]
 }
 
 // stack draws parts behind each other in one row, most being the whole width. What is
@@ -41,19 +57,20 @@ func stack(c canvas.Canvas, most float64, parts ...part) {
 
 // verdictLegend says which shade is which.
 func verdictLegend(t *theme.Theme) widget.Line {
-	return widget.Line{{Text: string(t.Glyphs.Eighths[8]), Style: theme.Fg(theme.Normal)}, {Text: " normal  ", Style: theme.Fg(theme.Normal)},
-		{Text: string(t.Glyphs.Shades[3]), Style: theme.Fg(theme.Attack)}, {Text: " attack", Style: theme.Fg(theme.Attack)}}
+	n, a := normalPart(0, t), attackPart(0, t)
+	return widget.Line{{Text: string([]rune{n.shade, n.shade}), Style: n.style}, {Text: " normal  ", Style: n.style},
+		{Text: string([]rune{a.shade, a.shade}), Style: a.style}, {Text: " attack", Style: a.style}}
 }
 
-// barText is a bar as text, for a table's cell: share of w cells, in eighths.
+// barText is a bar as text, for a table's cell: share of w cells, a line as gauges are.
 func barText(share float64, w int, t *theme.Theme) string {
 	if !(share > 0) {
 		return ""
 	}
-	eighths := max(int(math.Round(math.Min(share, 1)*float64(w)*8)), 1)
-	text := strings.Repeat(string(t.Glyphs.Eighths[8]), eighths/8)
-	if eighths%8 > 0 {
-		text += string(t.Glyphs.Eighths[eighths%8])
+	halves := max(int(math.Round(math.Min(share, 1)*float64(w)*2)), 1)
+	text := strings.Repeat(string(t.Glyphs.GaugeOn), halves/2)
+	if halves%2 > 0 {
+		text += string(t.Glyphs.GaugeEnd)
 	}
 	return text
 }

@@ -53,12 +53,9 @@ func (s *Screen) drawBursts(c canvas.Canvas, x *screen.Context) {
 		return
 	}
 	if !b.functions {
-		h := 9
-		if c.Height() >= 36 {
-			h = 10
-		}
-		above, below := c.SplitY(h)
-		s.drawNoFunctions(above, x)
+		above, below := c.SplitY(min(len(widget.Wrap(s.noFunctions(), c.Width()-6))+2, c.Height()/2))
+		in := widget.Panel{Title: "Burstiness by 5G core function", Right: widget.Dim("not in this data"), Focus: true}.Draw(above, x.Theme).Inset(1, 0)
+		widget.Paragraph(in, s.noFunctions(), theme.Style{})
 		c = below
 	}
 	title := "Burstiness by 5G function: srv_count / (duration + 0.001)"
@@ -77,7 +74,7 @@ func (s *Screen) drawBursts(c canvas.Canvas, x *screen.Context) {
 func (s *Screen) drawBoxes(c canvas.Canvas, title string, x *screen.Context) {
 	study := s.study()
 	f := study.burstFigure
-	in := widget.Panel{Title: title, Right: s.mark("training"), Footer: widget.Dim("box: middle half of the flows, its gap the median; whiskers: least and most")}.Draw(c, x.Theme)
+	in := widget.Panel{Title: title, Right: s.mark("training"), Footer: widget.Dim("box: middle half, gap: median, whiskers: least and most")}.Draw(c, x.Theme)
 	// A row of air between groups where there is room: the figure has two boxes a group.
 	if lane := in.Height() / max(len(study.bursts.groups), 1); lane > 5 {
 		in = in.Rows(0, min(in.Height(), 5*len(study.bursts.groups)+4))
@@ -85,16 +82,12 @@ func (s *Screen) drawBoxes(c canvas.Canvas, title string, x *screen.Context) {
 	s.picture("boxes").Draw(in, f, x.Theme)
 }
 
-// drawNoFunctions says why there is no box plot by function.
-func (s *Screen) drawNoFunctions(c canvas.Canvas, x *screen.Context) {
-	r := s.study().report
-	in := widget.Panel{Title: "Burstiness by 5G core function", Right: widget.Dim("not in this data"), Focus: true}.Draw(c, x.Theme).Inset(1, 0)
-	text := fmt.Sprintf("%s has no column that names a network function: no AMF, SMF, UPF or AUSF sent or answered any of its flows, so there is nothing to box. "+
-		"The notebook looks for service codes 10 to 13 here and finds none: its plot stops with “min() arg is an empty sequence”.", visible.Text(r.Train.Name, 30))
-	y := widget.Paragraph(in, text, theme.Style{})
-	more := fmt.Sprintf("Burstiness itself says nothing new either: Pearson's r with srv_count is %s, since most flows here last 0 seconds. "+
-		"The simulated 5G core has functions; there this page compares them.", burstR(s.study().bursts.copyOfCount))
-	widget.Paragraph(in.Rows(y, in.Height()-y), more, dim())
+// noFunctions says why there is no box plot by function.
+func (s *Screen) noFunctions() string {
+	return fmt.Sprintf("%s has no column that names a network function: no AMF, SMF, UPF or AUSF sent or answered any of its flows, so there is nothing to box. "+
+		"The notebook looks for service codes 10 to 13 here and finds none: its plot stops with \"min() arg is an empty sequence\". "+
+		"Burstiness itself says nothing new either: Pearson's r with srv_count is %s, since most flows here last 0 seconds. "+
+		"The simulated 5G core has functions; on its flows this page compares them.", visible.Text(s.study().report.Train.Name, 30), burstR(s.study().bursts.copyOfCount))
 }
 
 func burstR(r float64) string {

@@ -95,21 +95,13 @@ func columnCell(c *column, col int) widget.Span {
 		return widget.Span{Text: visible.Line(c.Meaning), Style: dim()}
 	}
 	if c.Kind == data.Category {
-		return mostFrequent(c, col)
+		return widget.Span{}
 	}
 	a := &c.train.all
 	if a.N == 0 {
 		return widget.Span{Text: widget.Missing, Style: dim()}
 	}
 	return widget.Span{Text: widget.Short([...]float64{cellLeast: a.Min, cellMedian: a.Median, cellP99: a.P99, cellMost: a.Max}[col]), Style: theme.Style{}}
-}
-
-// mostFrequent stands where a category has no numbers: its commonest name.
-func mostFrequent(c *column, col int) widget.Span {
-	if col == cellMedian && len(c.train.category) > 0 {
-		return widget.Span{Text: visible.Text(c.train.category[0].name, 20), Style: dim()}
-	}
-	return widget.Span{}
 }
 
 func missingCell(n int, known bool) widget.Span {

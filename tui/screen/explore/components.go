@@ -2,6 +2,7 @@ package explore
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/trunkline/trunkline/tui/canvas"
 	"github.com/trunkline/trunkline/tui/chart"
@@ -37,7 +38,7 @@ func (s *Screen) drawComponents(c canvas.Canvas, x *screen.Context) {
 	}
 	left, right := c.SplitX(c.Width() - max(c.Width()*3/10, 44))
 	s.drawScatter(left, x)
-	above, below := right.SplitY(max(right.Height()-len(s.study().selections)-6, right.Height()/2))
+	above, below := right.SplitY(right.Height() - len(s.study().selections) - 2)
 	s.drawExplained(above, x)
 	s.drawSelections(below, x)
 }
@@ -48,12 +49,21 @@ func (s *Screen) drawScatter(c canvas.Canvas, x *screen.Context) {
 	at := min(int(s.picked), len(study.components)-1)
 	pca := &study.report.PCA
 	title := "Principal components"
-	if len(pca.Explained) > 1 && c.Width() >= 40 {
+	if len(pca.Explained) > 1 {
 		title = fmt.Sprintf("Principal components: %s + %s of the variance", widget.Percent(pca.Explained[0]), widget.Percent(pca.Explained[1]))
+		if c.Width() < 70 {
+			title = fmt.Sprintf("PCA: %s + %s of the variance", widget.Percent(pca.Explained[0]), widget.Percent(pca.Explained[1]))
+		}
 	}
 	panel := widget.Panel{Title: title, Right: s.mark("")}
-	if c.Width() >= 60 {
-		panel.Footer = widget.Dim(study.components[at].Note)
+	switch note := study.components[at].Note; {
+	case c.Width() >= 90:
+		panel.Footer = widget.Dim(note)
+	case c.Width() >= 60:
+		if _, outside, found := strings.Cut(note, ". "); found {
+			note = outside
+		}
+		panel.Footer = widget.Dim(note)
 	}
 	in := panel.Draw(c, x.Theme)
 	s.picture(fmt.Sprint("scatter", c.Width() >= wide)).Draw(in, &study.components[at], x.Theme)
@@ -71,13 +81,21 @@ func (s *Screen) picture(name string) *chart.Picture {
 // sum up to it.
 func (s *Screen) drawExplained(c canvas.Canvas, x *screen.Context) {
 	pca := &s.study().report.PCA
-	right := widget.Dim(fmt.Sprintf("%s, %d features", s.recipe, len(s.study().report.Columns)))
-	in := widget.Panel{Title: "Explained variance", Right: right}.Draw(c, x.Theme)
+	panel := widget.Panel{Title: "Explained variance", Right: widget.Dim(fmt.Sprintf("%s, %d features", s.recipe, len(s.study().report.Columns)))}
+	if c.Width() >= 60 { // no room for the list of what can be brought out
+		which := s.study().selections[int(s.picked)%len(s.study().selections)]
+		panel.Footer = widget.Line{{Text: "↑↓", Style: theme.Fg(theme.Accent)}, {Text: fmt.Sprintf(" bring out %s (%s of %s)", which.name, widget.Count(which.points), widget.Count(len(pca.Points))), Style: dim()}}
+	}
+	if shown := c.Height() - 2; shown < len(pca.Explained) {
+		panel.Title = fmt.Sprintf("Explained variance, %d of %d", shown, len(pca.Explained))
+	}
+	in := panel.Draw(c, x.Theme)
 	sum := 0.0
 	head := 0
 	if in.Height() > 8 {
 		in.Text(0, 0, "component", dim())
-		in.Text(in.Width()-18, 0, "   share   together", dim())
+		in.Text(in.Width()-16, 0, "share", dim())
+		in.Text(in.Width()-8, 0, "together", dim())
 		head = 1
 	}
 	shown := min(len(pca.Explained), in.Height()-head)
@@ -90,7 +108,7 @@ func (s *Screen) drawExplained(c canvas.Canvas, x *screen.Context) {
 		if i < 2 {
 			style = theme.Fg(theme.Accent)
 		}
-		stack(bar, pca.Explained[0], part{v, x.Theme.Glyphs.Eighths[8], style})
+		bar.Text(0, 0, barText(v/pca.Explained[0], bar.Width(), x.Theme), style)
 		share := fmt.Sprintf("%.4f", v)
 		row.Text(row.Width()-11-len(share), 0, share, strong())
 		together := widget.Percent(sum)

@@ -99,15 +99,18 @@ func (s *Screen) drawCorrelation(c canvas.Canvas, x *screen.Context) {
 		beside := min(max(c.Width()-labelledWidth(study.report.Correlation), 44), 64)
 		left, right := c.SplitX(c.Width() - beside)
 		s.drawTriangle(left.Sub(1, 0, left.Width()-2, left.Height()), x)
-		above, below := right.SplitY(9)
+		above, below := right.SplitY(7)
 		s.drawPair(widget.Panel{Title: "Pair under the cursor", Focus: true}.Draw(above, x.Theme), x)
-		s.drawDropped(widget.Panel{Title: "Strongest pairs", Right: s.mark("Pearson's r"), Footer: rampLegend(x.Theme)}.Draw(below, x.Theme), x)
+		s.drawDropped(widget.Panel{Title: "Strongest pairs", Right: s.mark("Pearson's r"), Footer: s.rampLegend(x.Theme)}.Draw(below, x.Theme), x)
 		return
 	}
 	above, below := c.SplitY(c.Height() - 5)
 	s.drawTriangle(above, x)
-	s.drawPair(widget.Panel{Title: "Pair under the cursor", Focus: true, Footer: rampLegend(x.Theme)}.Draw(below, x.Theme), x)
+	s.drawPair(widget.Panel{Title: "Pair under the cursor", Focus: true, Footer: s.rampLegend(x.Theme)}.Draw(below, x.Theme), x)
 }
+
+// filters says whether the recipe drops columns for what they share with others.
+func (s *Screen) filters() bool { return s.recipe == "notebook" || len(s.study().report.Dropped) > 0 }
 
 // drawPair says what the pair under the cursor is.
 func (s *Screen) drawPair(c canvas.Canvas, x *screen.Context) {
@@ -125,7 +128,7 @@ func (s *Screen) drawPair(c canvas.Canvas, x *screen.Context) {
 		line.Draw(c, 0, 0, x.Theme)
 	}
 	style := dim()
-	if costs(corr, s.matrix.row, s.matrix.col) {
+	if costs(corr, s.matrix.row, s.matrix.col) && s.filters() {
 		style = theme.Fg(theme.Bad)
 	}
 	widget.Paragraph(c.Rows(y, c.Height()-y), s.pairWords(a, b, r), style)
@@ -134,7 +137,7 @@ func (s *Screen) drawPair(c canvas.Canvas, x *screen.Context) {
 // pairWords says what becomes of a pair's later column.
 func (s *Screen) pairWords(a, b string, r float64) string {
 	corr := s.study().report.Correlation
-	filtered := len(s.study().report.Dropped) > 0
+	filtered := s.filters()
 	with, gone := corr.Dropped[a]
 	switch {
 	case math.IsNaN(r):
@@ -142,7 +145,7 @@ func (s *Screen) pairWords(a, b string, r float64) string {
 	case gone && with == b && filtered:
 		return fmt.Sprintf("%s is dropped: it says what %s says. Of the earlier columns it follows this one most closely.", a, b)
 	case gone && with == b:
-		return fmt.Sprintf("The notebook's filter would drop %s for this. The recipe %s has no such filter: trees and penalties cope.", a, s.recipe)
+		return fmt.Sprintf("The notebook's filter would drop %s for this. The recipe %s has no such filter and keeps both.", a, s.recipe)
 	case math.Abs(r) > correlationLimit && filtered:
 		return fmt.Sprintf("Above the limit of %.2f; %s goes already, for %s, which it follows more closely.", correlationLimit, a, with)
 	case math.Abs(r) > correlationLimit:
@@ -226,16 +229,17 @@ func scrolled(from, at, seen, n int) int {
 // drawNumbers numbers the columns, every one or every fifth.
 func (s *Screen) drawNumbers(c canvas.Canvas, n int) {
 	m := &s.matrix
+	ends := func(col int) (from, to int) {
+		to = (col - m.left + 1) * m.cell
+		return max(to-len(strconv.Itoa(col+1)), 0), to
+	}
+	from, to := ends(m.col)
+	c.Text(from, 0, strconv.Itoa(m.col+1), theme.Fg(theme.Accent).Bold())
 	for col := m.left; col < n && (col-m.left+1)*m.cell <= c.Width(); col++ {
-		if (col+1)%5 == 0 && col != m.col {
-			text := strconv.Itoa(col + 1)
-			c.Text((col-m.left+1)*m.cell-len(text), 0, text, dim())
+		if a, b := ends(col); (col+1)%5 == 0 && (b < from || a > to) {
+			c.Text(a, 0, strconv.Itoa(col+1), dim())
 		}
 	}
-	text := strconv.Itoa(m.col + 1)
-	at := (m.col-m.left+1)*m.cell - len(text)
-	c.Text(max(at-1, 0), 0, " ", theme.Style{})
-	c.Text(max(at, 0), 0, text+" ", theme.Fg(theme.Accent).Bold())
 }
 
 // nameStyle brings out the names of the pair under the cursor, and dims those of
@@ -246,7 +250,7 @@ func (s *Screen) nameStyle(i int) theme.Style {
 	switch {
 	case i == s.matrix.row || i == s.matrix.col:
 		return theme.Fg(theme.Accent).Bold()
-	case gone && len(s.study().report.Dropped) > 0:
+	case gone && s.filters():
 		return theme.Fg(theme.Bad)
 	}
 	return dim()
@@ -291,14 +295,18 @@ func shade(r float64, t *theme.Theme) (theme.Role, rune) {
 }
 
 // rampLegend explains the colours.
-func rampLegend(t *theme.Theme) widget.Line {
+func (s *Screen) rampLegend(t *theme.Theme) widget.Line {
 	l := widget.Line{{Text: "−1 ", Style: dim()}}
 	for i := range theme.SplitSteps {
 		r := (float64(i)+0.5)/theme.SplitSteps*2 - 1
 		ground, sign := shade(r, t)
 		l = l.Add(string(sign)+string(sign), theme.Style{BG: ground})
 	}
-	return l.Add(" +1 ", dim()).Add(" "+string(t.Glyphs.Cross), theme.Fg(theme.Bad).Bold()).Add(" costs a column", dim())
+	l = l.Add(" +1 ", dim())
+	if s.filters() {
+		return l.Add(" "+string(t.Glyphs.Cross), theme.Fg(theme.Bad).Bold()).Add(" costs a column", dim())
+	}
+	return l.Add(" "+string(t.Glyphs.Cross), strong()).Add(" notebook drops one", dim())
 }
 
 // drawMosaic draws the triangle in as few cells as there are: two rows a cell where
@@ -315,6 +323,9 @@ func drawMosaic(c canvas.Canvas, corr *explore.Correlation, t *theme.Theme) {
 		return
 	}
 	at := func(row, col int) float64 {
+		if row == col { // with itself
+			return math.NaN()
+		}
 		return strongestIn(corr, row*n/size, (row+1)*n/size, col*n/size, (col+1)*n/size)
 	}
 	for row := range size {

@@ -73,13 +73,15 @@ func (f *featuresTable) column(s *survey) *column {
 	return &s.columns[f.order[max(min(f.list.Selected, len(f.order)-1), 0)]]
 }
 
-// byDrift lists the columns' places, the largest PSI first.
+// byDrift lists the columns' places, the largest PSI first and those that only judge last.
 func byDrift(s *survey) []int {
 	order := make([]int, len(s.columns))
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(s.columns[b].shift.PSI, s.columns[a].shift.PSI) })
+	slices.SortStableFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(s.columns[a].Role, s.columns[b].Role), cmp.Compare(s.columns[b].shift.PSI, s.columns[a].shift.PSI))
+	})
 	return order
 }
 

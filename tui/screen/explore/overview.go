@@ -22,12 +22,14 @@ func (s *Screen) drawOverview(c canvas.Canvas, x *screen.Context) {
 		s.place(right, columnsPage, s.drawFacts, x)
 		return
 	}
-	upper, lower := c.SplitY(max(c.Height()*2/5, 14))
+	upper, lower := c.SplitY(max(c.Height()*2/5, 15))
 	third := upper.Width() / 3
 	balance, rest := upper.SplitX(third + 4)
-	protocols, facts := rest.SplitX(rest.Width() / 2)
+	attacks, facts := rest.SplitX(rest.Width() / 2)
 	s.drawBalance(balance, x)
+	protocols, families := attacks.SplitY(max(min(len(s.study().report.Protocols)+2, attacks.Height()-10), 4))
 	s.place(protocols, attacksPage, s.drawProtocols, x)
+	s.place(families, attacksPage, s.drawFamilies, x)
 	s.place(facts, columnsPage, s.drawFacts, x)
 	pairs, rest := lower.SplitX(third + 4)
 	pca, drift := rest.SplitX(rest.Width() / 2)
@@ -100,11 +102,24 @@ func novelty(types []explore.TypeCount) (novel, attacks, kinds int) {
 // drawPairs draws the correlations small, with the pairs that cost a column.
 func (s *Screen) drawPairs(c canvas.Canvas, x *screen.Context) {
 	study := s.study()
-	in := widget.Panel{Title: "Correlation", Right: widget.Dim(fmt.Sprintf("%d pairs above 0.95", len(study.report.Correlation.Dropped)))}.Draw(c, x.Theme)
-	n := len(study.report.Correlation.Columns)
-	heat, list := in.SplitX(min((in.Height())*2, n*2, in.Width()/2))
-	drawMosaic(heat, study.report.Correlation, x.Theme)
-	s.drawDropped(list.Sub(2, 0, list.Width()-2, list.Height()), x)
+	panel := widget.Panel{Title: "Correlation", Right: s.mark(fmt.Sprintf("of %d columns", len(study.report.Correlation.Columns))), Footer: s.rampLegend(x.Theme)}
+	in := panel.Draw(c, x.Theme)
+	drawMosaic(in, study.report.Correlation, x.Theme)
+	gone := dropped(study.report.Correlation)
+	said := fmt.Sprintf("%d pairs above %.2f", len(gone), correlationLimit)
+	in.Text(in.Width()-canvas.Width(said), 0, said, dim())
+	for i, p := range gone { // beside the triangle's upper part there is room
+		y := i + 1
+		room := in.Width() - 2*(y+1) - 2
+		l := widget.Line{{Text: study.report.Correlation.Columns[p.row] + " ", Style: theme.Style{}}, {Text: signed(p.r), Style: strong()},
+			{Text: " " + string(x.Theme.Glyphs.Cross), Style: s.crossed(true)}}
+		if l.Width() > room || y >= in.Height()/2 {
+			more := fmt.Sprintf("and %d more", len(gone)-i)
+			in.Text(in.Width()-canvas.Width(more), y, more, dim())
+			break
+		}
+		l.DrawRight(in, in.Width(), y, x.Theme)
+	}
 }
 
 // drawDrift lists the features that moved most between training and test.

@@ -187,7 +187,7 @@ func (s *Screen) open(x *screen.Context) {
 	case s.page == columnsPage && s.survey != nil:
 		x.Ask(columnPage(&s.survey.columns[s.columns.Selected], s.survey))
 	case s.page == sheetPage:
-		x.Ask(sheetRowPage(s.study().report.Sheet[s.sheet.Selected]))
+		x.Ask(sheetRowPage(s.study().sheet[s.sheet.Selected]))
 	}
 }
 

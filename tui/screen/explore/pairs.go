@@ -72,14 +72,14 @@ func (s *Screen) drawDropped(c canvas.Canvas, x *screen.Context) {
 		y++
 	}
 	gone := dropped(corr)
-	if len(study.report.Dropped) > 0 || s.recipe == "notebook" {
+	if s.filters() {
 		head(fmt.Sprintf("Dropped for |r| above %.2f: %d", correlationLimit, len(gone)))
 	} else {
 		head(fmt.Sprintf("Above %.2f: %d; %s keeps them all", correlationLimit, len(gone), s.recipe))
 	}
 	row := func(p pair, lost bool) {
 		if y < c.Height() {
-			pairRow(c.Rows(y, 1), x.Theme, corr, p, lost)
+			pairRow(c.Rows(y, 1), x.Theme, corr, p, s.crossed(lost))
 		}
 		y++
 	}
@@ -101,13 +101,24 @@ func (s *Screen) drawDropped(c canvas.Canvas, x *screen.Context) {
 	}
 }
 
-// pairRow writes a pair: the later column, what it follows, and r.
-func pairRow(c canvas.Canvas, t *theme.Theme, corr *explore.Correlation, p pair, lost bool) {
-	sign := widget.Span{Text: "  ", Style: dim()}
-	if lost {
-		sign = widget.Span{Text: string(t.Glyphs.Cross) + " ", Style: theme.Fg(theme.Bad).Bold()}
+// crossed is the style of the cross on a pair that costs a column, or would cost the
+// notebook one; no style: no cross.
+func (s *Screen) crossed(lost bool) theme.Style {
+	switch {
+	case !lost:
+		return theme.Style{}
+	case s.filters():
+		return theme.Fg(theme.Bad).Bold()
 	}
-	x := c.Text(0, 0, sign.Text, sign.Style)
+	return dim()
+}
+
+// pairRow writes a pair: the later column, what it follows, and r.
+func pairRow(c canvas.Canvas, t *theme.Theme, corr *explore.Correlation, p pair, lost theme.Style) {
+	x := 2
+	if lost != (theme.Style{}) {
+		c.Set(0, 0, t.Glyphs.Cross, lost)
+	}
 	r := signed(p.r)
 	room := c.Width() - x - canvas.Width(r) - 1
 	a, b := corr.Columns[p.row], corr.Columns[p.col]

@@ -14,7 +14,7 @@ import (
 
 // drawSheet draws the compliance sheet: what becomes of every column, and why.
 func (s *Screen) drawSheet(c canvas.Canvas, x *screen.Context) {
-	rows := s.study().report.Sheet
+	rows := s.study().sheet
 	list, detail := c.SplitY(c.Height() - 5)
 	widget.Panel{Title: "Compliance sheet", Focus: true, Right: s.mark("recipe " + s.recipe), Footer: fates(rows, x.Theme)}.Draw(list, x.Theme)
 	body := list.Sub(1, 1, list.Width()-2, list.Height()-2)

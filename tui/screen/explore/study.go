@@ -1,6 +1,7 @@
 package explore
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -18,6 +19,7 @@ type study struct {
 	selections  []selection
 	pairs       []pair // of columns, the strongest |r| first
 	bursts      bursts
+	sheet       []explore.SheetRow // what is kept from the models first
 	burstFigure *figure.Figure
 }
 
@@ -27,7 +29,8 @@ func newStudy(ctx context.Context, source Source, recipe string) (*study, error)
 	if err != nil {
 		return nil, err
 	}
-	s := &study{report: report, pairs: strongest(report.Correlation)}
+	s := &study{report: report, pairs: strongest(report.Correlation), sheet: slices.Clone(report.Sheet)}
+	slices.SortStableFunc(s.sheet, func(a, b explore.SheetRow) int { return cmp.Compare(fateRank(a.Fate), fateRank(b.Fate)) })
 	s.selections = selections(report.PCA.Points)
 	for _, which := range s.selections {
 		s.components = append(s.components, scatter(report, which))
@@ -37,6 +40,10 @@ func newStudy(ctx context.Context, source Source, recipe string) (*study, error)
 	}
 	s.burstFigure = s.bursts.figure()
 	return s, nil
+}
+
+func fateRank(f explore.Fate) int {
+	return slices.Index([]explore.Fate{explore.Removed, explore.Judges, explore.Address, explore.Kept}, f)
 }
 
 // A selection is the attacks that a scatter brings out.
@@ -81,7 +88,12 @@ func scatter(r *explore.Report, which selection) figure.Figure {
 		classes = append(classes, others)
 	}
 	set := figure.Set{Name: r.Train.Name, Simulated: r.Simulated}
-	return figure.Scatter("Principal components", set, "component 1", "component 2", append(classes, chosen))
+	classes = append(classes, chosen)
+	f := figure.Scatter("Principal components", set, "component 1", "component 2", classes)
+	for i := range f.Series {
+		f.Series[i].Name = classes[i].Name // how many each has stands beside the picture
+	}
+	return f
 }
 
 // bursts is burstiness by 5G function or, where the data have none, by protocol.
