@@ -28,7 +28,6 @@ type Player struct {
 	rates rates
 	clock Clock
 	wake  chan struct{}
-	err   error
 }
 
 // A Clock is the wall clock, so that tests can move it.
