@@ -265,6 +265,9 @@ func (s *Screen) drawCells(c canvas.Canvas, x *screen.Context) {
 			tile := c.Sub((col-m.left)*m.cell, row-m.top, m.cell, 1)
 			ground, sign := shade(corr.R[row*n+col], x.Theme)
 			style := theme.Style{FG: x.Theme.TextOn(ground), BG: ground}
+			if math.IsNaN(corr.R[row*n+col]) {
+				style = theme.Fg(theme.Border)
+			}
 			cursor := row == m.row && col == m.col
 			if cursor {
 				style = theme.Fg(theme.OnBadge).On(theme.Accent).Bold()

@@ -27,7 +27,7 @@ const (
 )
 
 func (o featuresOrder) String() string {
-	return [...]string{"largest drift first", "by name", "as in the file"}[o]
+	return [...]string{"by drift", "by name", "as in file"}[o]
 }
 
 // A featuresTable is the features in an order, and how the one under the cursor is drawn.
@@ -112,7 +112,11 @@ func (s *Screen) drawFeatures(c canvas.Canvas, x *screen.Context) {
 	}
 	left, right := c.SplitX(max(c.Width()*38/100, 52))
 	s.drawFeatureTable(left, x)
-	above, below := right.SplitY(right.Height() - 12)
+	words := 12
+	if col := s.features.column(s.survey); col != nil && col.Kind == data.Category {
+		words = 6
+	}
+	above, below := right.SplitY(right.Height() - words)
 	s.drawSpread(above, x)
 	s.drawWords(below, x)
 }
@@ -159,6 +163,9 @@ func featureCell(c *column, col int, t *theme.Theme) widget.Span {
 	case 1:
 		return widget.Span{Text: psi(c.shift.PSI), Style: strong()}
 	case 2: // full from half a unit of PSI on, twice what counts as shifted
+		if c.shift.PSI < 0.02 {
+			return widget.Span{}
+		}
 		return widget.Span{Text: barText(c.shift.PSI/0.5, 8, t), Style: verdictStyle(c.shift.Verdict)}
 	case 3:
 		if c.Kind == data.Category {
@@ -272,7 +279,10 @@ func shiftWords(c *column, s *survey) string {
 	case features.Moving:
 		return text + ". Moving: worth watching."
 	}
-	return text + ". Steady: below 0.1, or no more than chance."
+	if c.shift.PSI <= c.shift.Noise {
+		return text + ". Steady."
+	}
+	return text + ". Steady: below 0.1."
 }
 
 func pValue(p float64) string {

@@ -106,7 +106,7 @@ func (s *Screen) drawPairs(c canvas.Canvas, x *screen.Context) {
 	in := panel.Draw(c, x.Theme)
 	drawMosaic(in, study.report.Correlation, x.Theme)
 	gone := dropped(study.report.Correlation)
-	said := fmt.Sprintf("%d pairs above %.2f", len(gone), correlationLimit)
+	said := fmt.Sprintf("%d above %.2f", len(gone), correlationLimit)
 	in.Text(in.Width()-canvas.Width(said), 0, said, dim())
 	for i, p := range gone { // beside the triangle's upper part there is room
 		y := i + 1
