@@ -8,6 +8,7 @@ import (
 
 	"github.com/trunkline/trunkline/features"
 	"github.com/trunkline/trunkline/models/internal/foreign"
+	"github.com/trunkline/trunkline/models/internal/tree"
 	"github.com/trunkline/trunkline/models/internal/wire"
 )
 
@@ -116,6 +117,17 @@ func (m *Imported) Maker() string { return m.model.Maker }
 
 // Trees is the number of its trees.
 func (m *Imported) Trees() int { return len(m.model.Trees) }
+
+// Ensemble gives the trees as this program's own, for other programs' formats; nil if
+// they can't be, or if the score is neither their value nor its logistic function.
+func (m *Imported) Ensemble() *tree.Ensemble {
+	plain := m.model.Link == foreign.Identity
+	logistic := m.model.Link == foreign.Logistic && m.model.Slope == 1 && !m.model.Average
+	if e, ok := m.model.Ensemble(); ok && (plain || logistic) {
+		return e
+	}
+	return nil
+}
 
 func (m *Imported) ScoreTo(dst []float64, r features.Rows) {
 	requireShape("imported model", dst, r, m.model.Width)

@@ -238,6 +238,38 @@ func TestWhatWeWriteAsLightGBMCanBeImported(t *testing.T) {
 	}
 }
 
+func TestImportedModelsAreHandedOnAsLightGBM(t *testing.T) {
+	rows, _ := xgboostRows(t)
+	for _, c := range []struct {
+		file string
+		held bool
+	}{{"logistic.json", true}, {"logitraw.ubj", true}, {"squared.json", true}, {"poisson.ubj", false}, {"categories.json", false}, {"softprob.json", false}} {
+		m := mustImport(t, c.file, sixColumns)
+		var text bytes.Buffer
+		err := models.WriteLightGBM(&text, m, sixColumns)
+		var fault *models.ExportError
+		if !c.held {
+			if !errors.As(err, &fault) {
+				t.Errorf("%s, which the format can't hold as it is: error %v, want an ExportError", c.file, err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, err := models.Import(text.Bytes(), sixColumns, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want, got := modeltest.Scores(m, rows), modeltest.Scores(back, rows)
+		for i := range got {
+			if math.Abs(got[i]-want[i]) > 1e-6*max(1, math.Abs(want[i])) {
+				t.Fatalf("%s, row %d: %v, was %v", c.file, i, got[i], want[i])
+			}
+		}
+	}
+}
+
 func TestAnImportedModelCannotBeFitted(t *testing.T) {
 	e, _ := models.Find("imported-xgboost")
 	learner, err := e.Learner(nil)

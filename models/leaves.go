@@ -101,6 +101,9 @@ func (m *BoostLeaves) ScoreTo(dst []float64, r features.Rows) {
 
 func (m *BoostLeaves) Probability() {}
 
+// Ensemble gives the trees, whose values add up to the margin. It must not be changed.
+func (m *BoostLeaves) Ensemble() *tree.Ensemble { return m.ensemble }
+
 func (m *BoostLeaves) explainer(columns, _ []features.Column) Explainer {
 	return explainEnsemble(m.ensemble, columns, "log-odds", 1)
 }

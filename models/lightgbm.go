@@ -15,7 +15,27 @@ import (
 // An ensembleModel is a model whose score comes from trees added up or averaged.
 type ensembleModel interface {
 	Model
-	Ensemble() *tree.Ensemble
+	Ensemble() *tree.Ensemble // nil: another program's trees that ours can't stand for
+}
+
+// exportedTrees are a model as other programs' formats hold it.
+type exportedTrees struct {
+	*tree.Ensemble
+	logistic bool // the score is the logistic function of the ensemble's value
+}
+
+// treesOf gives a model's trees, or the *ExportError that there are none.
+func treesOf(m Model, format string) (exportedTrees, error) {
+	model, ok := m.(ensembleModel)
+	if !ok {
+		return exportedTrees{}, &ExportError{format, "the model is not made of trees"}
+	}
+	e := model.Ensemble()
+	if e == nil {
+		return exportedTrees{}, &ExportError{format, "the model cuts by categories, has several outputs or a link of its own"}
+	}
+	_, probabilistic := m.(Probabilistic)
+	return exportedTrees{e, probabilistic && e.Aggregate == tree.Sum}, nil
 }
 
 // WriteLightGBM writes a model of trees as LightGBM's model text, version 3, which
@@ -24,12 +44,11 @@ type ensembleModel interface {
 // objective line asks for; forests: the average). columns name the features; a model
 // that is not made of trees is an *ExportError.
 func WriteLightGBM(w io.Writer, m Model, columns []features.Column) error {
-	e, ok := m.(ensembleModel)
-	if !ok {
-		return &ExportError{Format: "LightGBM text", Reason: "the model is not made of trees"}
+	e, err := treesOf(m, "LightGBM text")
+	if err != nil {
+		return err
 	}
-	_, probabilistic := m.(Probabilistic)
-	return writeLightGBM(w, e.Ensemble(), probabilistic, columns)
+	return writeLightGBM(w, e.Ensemble, e.logistic, columns)
 }
 
 // An ExportError is a model that a file format can't hold.
