@@ -82,6 +82,9 @@ func Families(ctx context.Context, in experiment.Inputs, r experiment.Recipe, o 
 	if err != nil {
 		return nil, err
 	}
+	if !h.hasGroups() {
+		return nil, &experiment.InputError{Name: in.Train.Name, Reason: "has none of the attack types that this judge leaves out; it knows NSL-KDD's"}
+	}
 	report := &FamilyReport{Protocol: LeaveFamilyOut, Seed: o.Seed}
 	for _, spec := range r.Models {
 		if entry, ok := models.Find(spec.Key); ok && entry.Derive != nil {
@@ -113,19 +116,29 @@ func (h *hearing) families(ctx context.Context, spec experiment.ModelSpec) (Fami
 	return v, nil
 }
 
-// sum takes the means that make J.
+// sum takes the means that make J, over the groups that the data have flows of.
 func (v *FamilyVerdict) sum() {
+	var single, family mean2
 	for g, facts := range v.Groups {
-		if groups[g].family {
-			v.Cat1 += float64(facts.Nov001) / float64(len(groups)-singleGroups)
-			v.Cat5 += float64(facts.Nov005) / float64(len(groups)-singleGroups)
-		} else {
-			v.Nov1 += float64(facts.Nov001) / singleGroups
-			v.Nov5 += float64(facts.Nov005) / singleGroups
+		switch {
+		case facts.Novel == 0:
+		case groups[g].family:
+			family.add(float64(facts.Nov001), float64(facts.Nov005))
+		default:
+			single.add(float64(facts.Nov001), float64(facts.Nov005))
 		}
 	}
+	v.Nov1, v.Nov5 = single.means()
+	v.Cat1, v.Cat5 = family.means()
 	v.J = (v.Nov1 + v.Nov5 + v.Cat1 + v.Cat5) / 4
 }
+
+// mean2 is the mean of pairs.
+type mean2 struct{ n, a, b float64 }
+
+func (m *mean2) add(a, b float64) { m.n, m.a, m.b = m.n+1, m.a+a, m.b+b }
+
+func (m *mean2) means() (a, b float64) { return m.a / max(m.n, 1), m.b / max(m.n, 1) }
 
 // group runs one of the 17: everything but the group and the fold trains.
 func (h *hearing) group(ctx context.Context, spec experiment.ModelSpec, g int, fold []int) (GroupFacts, bool, error) {
@@ -209,6 +222,16 @@ func auc(attacks, normals []float64) float64 {
 		labels[i] = true
 	}
 	return metric.NewCurve(slices.Concat(attacks, normals), labels).AUC()
+}
+
+// hasGroups says whether any left-out type occurs.
+func (h *hearing) hasGroups() bool {
+	for _, g := range groups {
+		if slices.Contains(h.typeSet(g.types), true) {
+			return true
+		}
+	}
+	return false
 }
 
 func (h *hearing) typeSet(names []string) []bool {
