@@ -3,7 +3,7 @@
 // for both sides.
 //
 //	load NAME FILE                     a matrix as matrix.py writes it
-//	fit KEY NAME WORKERS [SETTING=V]…  a model of the catalog on the matrix
+//	fit KEY NAME WORKERS [SETTING=V]…  a model of the catalog on the matrix; seed=N, too
 //	score NAME WORKERS                 the model's scores of every row
 //	rows NAME N                        N rows scored alone; answers p50 and p99 in µs
 //	write FILE                         the last scores as little-endian float64
@@ -76,11 +76,16 @@ func (b *bench) fit(key, name, workers string, settings []string) error {
 		return fmt.Errorf("no model %q", key)
 	}
 	s := models.Settings{}
+	t := b.matrices[name]
 	for _, pair := range settings {
 		setting, value, _ := strings.Cut(pair, "=")
 		v, err := strconv.ParseFloat(value, 64)
 		if err != nil {
 			return err
+		}
+		if setting == "seed" {
+			t.Seed = uint64(v)
+			continue
 		}
 		s[setting] = v
 	}
@@ -88,7 +93,6 @@ func (b *bench) fit(key, name, workers string, settings []string) error {
 	if err != nil {
 		return err
 	}
-	t := b.matrices[name]
 	if t.Workers, err = strconv.Atoi(workers); err != nil {
 		return err
 	}
