@@ -103,6 +103,9 @@ func (t *Theme) AppendSGR(dst []byte, s Style) []byte {
 			dst = append(append(dst, ';'), on...)
 		}
 	}
+	if s.FG == Border && !t.Colored() { // frames step back even where there is no grey
+		dst = append(dst, ";2"...)
+	}
 	if fg := t.fg[s.FG]; fg != "" {
 		dst = append(append(dst, ';'), fg...)
 	}

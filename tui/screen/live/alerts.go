@@ -3,6 +3,7 @@ package live
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/trunkline/trunkline/data/visible"
 	"github.com/trunkline/trunkline/engine/alert"
@@ -16,7 +17,7 @@ import (
 // drawAlerts draws the feed: one row a group of alerts of one cause.
 func (s *Screen) drawAlerts(c canvas.Canvas, x *screen.Context) {
 	panel := widget.Panel{Title: "Alerts", Focus: true, Right: s.counts(c.Width()), Footer: s.alertsFooter()}
-	if s.shown.Snapshot.Simulated {
+	if s.seen[table].Snapshot.Simulated {
 		panel.Title = "Alerts on simulated traffic"
 	}
 	in := panel.Draw(c, x.Theme)
@@ -26,15 +27,15 @@ func (s *Screen) drawAlerts(c canvas.Canvas, x *screen.Context) {
 		body = body.Rows(0, body.Height()-1)
 	}
 	s.layout.alerts = body.Rows(1, body.Height()-1)
-	table := widget.Table{Columns: s.columns(), Cell: s.cell(x), Empty: s.emptiness()}
-	seen, _ := table.Draw(body, x.Theme, &s.list, len(s.rows))
+	grid := widget.Table{Columns: s.columns(), Cell: s.cell(x), Empty: s.emptiness()}
+	seen, _ := grid.Draw(body, x.Theme, &s.list, len(s.rows))
 	widget.ScrollBar(c, x.Theme, s.list.Offset, seen, len(s.rows))
 }
 
 // counts stands at the top right: how many alerts there are and how bad, and what
 // came in since the eye was stopped.
 func (s *Screen) counts(room int) widget.Line {
-	snap := &s.shown.Snapshot
+	snap := s.snap(table)
 	dim := theme.Fg(theme.Dim)
 	var l widget.Line
 	if s.frozen {
@@ -59,7 +60,7 @@ func (s *Screen) counts(room int) widget.Line {
 
 func (s *Screen) alertsFooter() widget.Line {
 	dim := theme.Fg(theme.Dim)
-	snap := &s.shown.Snapshot
+	snap := s.snap(table)
 	l := widget.Line{{Text: fmt.Sprintf("%s of %s groups", widget.Count(len(s.rows)), widget.Count(snap.GroupCount)), Style: dim}}
 	if s.filterText != "" {
 		l = l.Add(" · filter: ", dim).Add(s.filterText, theme.Fg(theme.Accent))
@@ -72,9 +73,9 @@ func (s *Screen) alertsFooter() widget.Line {
 
 func (s *Screen) emptiness() string {
 	switch {
-	case len(s.shown.Snapshot.Groups) == 0 && s.shown.Snapshot.Position == 0:
+	case len(s.seen[table].Snapshot.Groups) == 0 && s.seen[table].Snapshot.Position == 0:
 		return "No flow has been played yet."
-	case len(s.shown.Snapshot.Groups) == 0:
+	case len(s.seen[table].Snapshot.Groups) == 0:
 		return "No alert so far: no flow scored above the threshold."
 	}
 	return "No group matches " + s.filterText + "  (esc clears the filter)"
@@ -124,10 +125,10 @@ func (s *Screen) columns() []widget.Column {
 func (s *Screen) liveColumns() []column {
 	has := s.present()
 	cols := []column{
-		{widget.Column{Title: "TIME", Width: 8, Fold: 3}, colTime},
+		{widget.Column{Title: "TIME", Width: 8, Fold: 3}, colTime}, // what changes stands together
+		{widget.Column{Title: "COUNT", Width: 6, Right: true}, colCount},
 		{widget.Column{Title: "SEV", Width: 4}, colSeverity},
 		{widget.Column{Title: "SCORE", Width: 5, Right: true}, colScore},
-		{widget.Column{Title: "COUNT", Width: 6, Right: true}, colCount},
 	}
 	if has.class {
 		cols = append(cols, column{widget.Column{Title: "CLASS", Width: 6}, colClass})
@@ -152,7 +153,7 @@ func (s *Screen) liveColumns() []column {
 type presence struct{ class, endpoints, why, label bool }
 
 func (s *Screen) present() presence {
-	p := presence{label: s.shown.Snapshot.Labelled}
+	p := presence{label: s.seen[table].Snapshot.Labelled}
 	for _, g := range s.rows {
 		p.class = p.class || g.Latest.Family != ""
 		p.endpoints = p.endpoints || g.Latest.Flow.Src.Addr.IsValid() || g.Latest.Flow.Dst.Addr.IsValid()
@@ -195,7 +196,7 @@ func (s *Screen) cell(x *screen.Context) func(row, col int) widget.Span {
 }
 
 func service(a *alert.Alert) string {
-	if a.Flow.Function != "" && a.Flow.Function != a.Flow.Service {
+	if a.Flow.Function != "" && a.Flow.Function != a.Flow.Service && !strings.HasPrefix(a.Flow.Service, a.Flow.Function+"/") {
 		return a.Flow.Function + "/" + a.Flow.Service
 	}
 	return a.Flow.Service
@@ -256,7 +257,8 @@ func why(reasons []alert.Reason, t *theme.Theme) string {
 	return text
 }
 
-// label is what the input says the flows are; one that is normal is a false alarm.
+// label is what the input says most of the flows are, and how many other labels there
+// are among them; one that is normal is a false alarm.
 func label(g *alert.Group) widget.Span {
 	most, n := "", 0
 	for name, k := range g.Labels {
@@ -269,8 +271,8 @@ func label(g *alert.Group) widget.Span {
 		style = theme.Fg(theme.Normal)
 	}
 	text := visible.Text(most, 40)
-	if n < g.Count && g.Count > 0 {
-		text += fmt.Sprintf(" %d %%", int(math.Round(100*float64(n)/float64(g.Count))))
+	if others := len(g.Labels) - 1; others > 0 {
+		text += fmt.Sprintf(" +%d", others)
 	}
 	return widget.Span{Text: text, Style: style}
 }

@@ -26,7 +26,7 @@ const (
 // Draw implements screen.Screen.
 func (s *Screen) Draw(c canvas.Canvas, x *screen.Context) {
 	s.layout = layout{}
-	if !s.shown.Playing {
+	if !s.seen[table].Playing {
 		s.drawStarting(c, x)
 		return
 	}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/trunkline/trunkline/engine/alert"
 	"github.com/trunkline/trunkline/engine/query"
@@ -18,9 +19,10 @@ type Screen struct {
 	feed    Feed
 	catalog screen.Catalog
 
-	now    View // what there is
-	shown  View // what is seen: now, or what was there when it was paused
-	frozen bool
+	now    *View          // what there is
+	seen   [regions]*View // what each part of the screen shows of it
+	turn   int            // whose turn it is to look
+	frozen bool           // nobody looks: the eye is paused
 
 	rows     []*alert.Group // of shown, filtered and ordered
 	order    ordering
@@ -38,7 +40,9 @@ type Screen struct {
 
 // New makes the screen of one session.
 func New(feed Feed) *Screen {
-	return &Screen{feed: feed, catalog: screen.NewCatalog(), order: newOrdering()}
+	s := &Screen{feed: feed, catalog: screen.NewCatalog(), order: newOrdering(), now: &View{}}
+	s.look(everything)
+	return s
 }
 
 // Title implements screen.Screen.
@@ -49,11 +53,16 @@ func (s *Screen) Scope() keymap.Scope { return "live" }
 
 // Tick implements screen.Screen. The feed is sampled, whatever its rate.
 func (s *Screen) Tick(x *screen.Context) bool {
-	s.now = s.feed.Look()
-	if !s.frozen || !s.shown.Playing || s.shown.Snapshot.Source != s.now.Snapshot.Source {
-		s.shown = s.now
+	before := s.now
+	s.fetch()
+	s.turn++
+	switch {
+	case before.Playing != s.now.Playing || before.Snapshot.Source != s.now.Snapshot.Source:
+		s.look(everything)
+	case !s.frozen:
+		s.look(turns[s.turn%len(turns)])
 	}
-	s.order.update(s.shown.Snapshot.Groups, x.Now)
+	s.order.update(s.snap(table).Groups, x.Now)
 	s.arrange()
 	return true
 }
@@ -63,7 +72,7 @@ func (s *Screen) Receive(screen.Reply, *screen.Context) {}
 
 // arrange picks and orders the groups and keeps the cursor on the one it was on.
 func (s *Screen) arrange() {
-	snap := &s.shown.Snapshot
+	snap := s.snap(table)
 	s.rows = s.rows[:0]
 	for i := range snap.Groups {
 		g := &snap.Groups[i]
@@ -146,6 +155,8 @@ func (s *Screen) play(a keymap.Action, x *screen.Context) bool {
 // pause stops the eye, and the replay too if nobody else looks at it.
 func (s *Screen) pause(on bool) {
 	s.frozen = on
+	s.fetch()
+	s.look(everything)
 	if !s.now.Shared {
 		s.feed.Pause(on)
 	}
@@ -164,8 +175,9 @@ func (s *Screen) step(n int, x *screen.Context) {
 
 // thaw takes what the replay shows now without starting it.
 func (s *Screen) thaw() {
-	s.now = s.feed.Look()
-	s.shown = s.now
+	s.fetch()
+	s.look(everything)
+	s.order.next = time.Time{}
 }
 
 // speeds are the paces that + and − go through; after the last comes "as fast as it goes".
@@ -250,7 +262,7 @@ func (s *Screen) decide(a keymap.Action, x *screen.Context) {
 // Hidden implements screen.Hinter.
 func (s *Screen) Hidden(a keymap.Action) bool {
 	_, decides := s.feed.(Decider)
-	if !s.shown.Playing && a.Scope() == "live" {
+	if !s.seen[table].Playing && a.Scope() == "live" {
 		return true
 	}
 	switch a {

@@ -3,6 +3,7 @@ package live
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -147,19 +148,19 @@ func TestTheCursorStaysOnItsGroup(t *testing.T) {
 			f.view.Snapshot.Groups[i].Sequence += 10_000
 		}
 	}
-	d.Tick()
+	settle(d)
 	if now := s.rows[s.list.Selected].ID; now != on || s.list.Selected != 59 {
 		t.Errorf("the cursor went from %s to %s, row %d", on, now, s.list.Selected)
 	}
 	d.Press(t, "home")
 	f.view.Snapshot.Groups[40].Sequence = 90_000
-	d.Tick()
+	settle(d)
 	if now := s.rows[s.list.Selected].ID; now != "g0028" {
 		t.Errorf("on the first row the cursor is on %s, want the newest", now)
 	}
 }
 
-func TestRowsChangePlacesOnceASecondOnly(t *testing.T) {
+func TestRowsChangePlacesEveryOtherSecondOnly(t *testing.T) {
 	f := playing(5)
 	s := New(f)
 	d := screentest.New(s)
@@ -169,9 +170,59 @@ func TestRowsChangePlacesOnceASecondOnly(t *testing.T) {
 	if s.rows[0].ID != "g0000" {
 		t.Error("a row changed its place at once")
 	}
-	d.Tick()
+	settle(d)
 	if s.rows[0].ID != "g0004" {
-		t.Error("the newest change is not on top a second later")
+		t.Error("the newest change is not on top two seconds later")
+	}
+}
+
+// settle ticks until every region had its turn.
+func settle(d *screentest.Driver) {
+	for range turns {
+		d.Tick()
+	}
+}
+
+func TestEveryRegionHasItsTurn(t *testing.T) {
+	f := playing(60)
+	d := screentest.New(New(f))
+	s := &f.view.Snapshot
+	s.AlertCount, s.Against.FP, s.Agree.OnlyChallenger = 7777, 888, 999
+	s.BySeverity[0] = 1234
+	s.Latency.Record(40 * time.Second)
+	settle(d)
+	d.Shows(t, "7,777 alerts", "888 ·", "only challenger 999", "1,234 alerts", "max 40 s")
+}
+
+// What the renderer sends of a line reaches from the first to the last cell that
+// changed: the table and what stands beside it must never move in one frame.
+func TestTheTableAndThePanelsBesideItMoveInDifferentFrames(t *testing.T) {
+	f := playing(60)
+	s := New(f)
+	d := screentest.New(s)
+	for range 3 * len(turns) {
+		before := strings.Split(d.Draw(), "\n")
+		f.view.Snapshot.Groups = slices.Clone(f.view.Snapshot.Groups)
+		for i := range f.view.Snapshot.Groups {
+			f.view.Snapshot.Groups[i].Count++
+		}
+		f.view.Snapshot.Against.FP++
+		f.view.Snapshot.FlowRate = append(slices.Clone(f.view.Snapshot.FlowRate[1:]), float64(s.turn))
+		d.X.Now = d.X.Now.Add(200 * time.Millisecond)
+		s.Tick(d.X)
+		left, right := 0, 0
+		for y, line := range strings.Split(d.Draw(), "\n")[:31] {
+			is, was := []rune(line), []rune(before[y])
+			if string(is[:110]) != string(was[:110]) {
+				left++
+			}
+			if string(is[125:]) != string(was[125:]) {
+				right++
+			}
+		}
+		if left > 0 && right > 0 {
+			t.Fatalf("turn %d changes %d lines of the table and %d beside it", s.turn, left, right)
+		}
 	}
 }
 

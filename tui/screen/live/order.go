@@ -8,26 +8,21 @@ import (
 )
 
 // ordering keeps rows from dancing: the newest change comes first, but a row takes its
-// place once a second only, while its count grows at every tick. What reaches the
-// terminal then stays small as well.
+// place every other second only, while its count grows in between. What reaches the
+// terminal then stays small as well: see turns.
 type ordering struct {
 	place map[string]uint64 // by group id: larger is newer
 	next  time.Time
 }
 
 // reorder is how often rows may change places.
-const reorder = time.Second
+const reorder = 2 * time.Second
 
 func newOrdering() ordering { return ordering{place: map[string]uint64{}} }
 
 func (o *ordering) update(groups []alert.Group, now time.Time) {
-	if now.Before(o.next) {
-		for i := range groups {
-			if _, ok := o.place[groups[i].ID]; !ok { // a new group comes at once
-				o.place[groups[i].ID] = groups[i].Sequence
-			}
-		}
-		return
+	if now.Before(o.next) && len(o.place) > 0 {
+		return // a new group waits below for its place
 	}
 	o.next = now.Add(reorder)
 	o.place = make(map[string]uint64, len(groups))

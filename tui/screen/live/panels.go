@@ -18,7 +18,7 @@ import (
 
 // drawRate draws flows and alerts a second over the last two minutes.
 func (s *Screen) drawRate(c canvas.Canvas, x *screen.Context) {
-	snap := &s.shown.Snapshot
+	snap := s.snap(beside)
 	in := widget.Panel{Title: "Rate", Right: widget.Dim("a second")}.Draw(c, x.Theme)
 	upper, lower := in.SplitY((in.Height() + 1) / 2)
 	if upper.Height() > 2 {
@@ -46,7 +46,7 @@ func spark(c canvas.Canvas, t *theme.Theme, name string, values []float64, style
 
 // drawLabels says how the champion does, as far as the labels know.
 func (s *Screen) drawLabels(c canvas.Canvas, x *screen.Context) {
-	snap := &s.shown.Snapshot
+	snap := s.snap(beside)
 	panel := widget.Panel{Title: "Against the labels", Right: widget.Dim(visible.Text(snap.Source, 20))}
 	if snap.Since > 0 {
 		panel.Footer = widget.Dim("from flow " + widget.Count(snap.Since) + " on")
@@ -91,7 +91,7 @@ func history(c canvas.Canvas, t *theme.Theme, snap *replay.Snapshot) {
 
 // drawPromise sets the promised false-alarm rate beside what came of it.
 func (s *Screen) drawPromise(c canvas.Canvas, x *screen.Context) {
-	snap := &s.shown.Snapshot
+	snap := s.snap(beside)
 	in := widget.Panel{Title: "False-alarm promise", Right: widget.Dim(visible.Text(snap.Champion.Key, 20))}.Draw(c, x.Theme)
 	dim := theme.Fg(theme.Dim)
 	promised := widget.Percent(snap.Promised)
@@ -114,7 +114,7 @@ func (s *Screen) drawPromise(c canvas.Canvas, x *screen.Context) {
 
 // verdict says in words whether the promise was kept, once that can be told.
 func (s *Screen) verdict() widget.Line {
-	snap := &s.shown.Snapshot
+	snap := s.snap(beside)
 	at := metric.Wilson(snap.Against.FP, snap.Against.FP+snap.Against.TN)
 	switch {
 	case math.IsNaN(snap.Promised):
@@ -129,16 +129,13 @@ func (s *Screen) verdict() widget.Line {
 
 func times(v float64) string { return "×" + widget.Short(math.Round(v*10)/10) }
 
-// promiseText says what a broken promise means, and which severities can't be reached.
+// promiseText says what a broken promise means.
 func (s *Screen) promiseText(c canvas.Canvas, x *screen.Context) {
-	snap := &s.shown.Snapshot
+	snap := s.snap(beside)
 	at := metric.Wilson(snap.Against.FP, snap.Against.FP+snap.Against.TN)
 	text, role := "", theme.Dim
 	if !math.IsNaN(snap.Promised) && at.Lo > snap.Promised {
-		text, role = "Void here: normal traffic differs from what the threshold was set on.", theme.Bad
-	}
-	if never := metric.Unreachable(snap.Champion.CalibrationRows); len(never) > 0 && text == "" {
-		text = fmt.Sprintf("%d calibration flows can't reach %s.", snap.Champion.CalibrationRows, never[len(never)-1])
+		text, role = "Void: normal traffic here is unlike that of the calibration.", theme.Bad
 	}
 	if c.Height() > 1 {
 		c = c.Rows(1, c.Height()-1)
@@ -151,7 +148,7 @@ const latencyBudget = 10 * time.Millisecond
 
 // drawLatency draws how long the champion takes for one flow: encode, scale, score.
 func (s *Screen) drawLatency(c canvas.Canvas, x *screen.Context) {
-	l := &s.shown.Snapshot.Latency
+	l := &s.snap(latency).Latency
 	in := widget.Panel{Title: "Latency per flow", Right: widget.Dim("budget 10 ms")}.Draw(c, x.Theme)
 	dim, bold := theme.Fg(theme.Dim), theme.Style{}.Bold()
 	line := widget.Line{}
@@ -163,7 +160,7 @@ func (s *Screen) drawLatency(c canvas.Canvas, x *screen.Context) {
 	}
 	line.Draw(in, 0, 0, x.Theme)
 	f := latencyFigure(l)
-	f.Series = histogram(f.Series, s.catalog.Index(s.shown.Snapshot.Champion.Key))
+	f.Series = histogram(f.Series, s.catalog.Index(s.snap(latency).Champion.Key))
 	chart.Draw(in.Rows(1, in.Height()-1), &f, x.Theme)
 }
 
@@ -194,40 +191,66 @@ func histogram(areas []figure.Series, model int) []figure.Series {
 
 // drawPlanes draws the traffic by plane and the alerts by severity.
 func (s *Screen) drawPlanes(c canvas.Canvas, x *screen.Context) {
-	snap := &s.shown.Snapshot
-	in := widget.Panel{Title: "By plane and severity"}.Draw(c, x.Theme)
-	y := 0
-	flows := 0
-	for _, p := range snap.Planes {
-		flows += p.Flows
+	snap := s.snap(planes)
+	panel := widget.Panel{Title: "By plane and severity"}
+	if never := metric.Unreachable(snap.Champion.CalibrationRows); len(never) > 0 && snap.Champion.CalibrationRows > 0 {
+		panel.Footer = widget.Dim(fmt.Sprintf("%s calibration flows can't reach %s", widget.Count(snap.Champion.CalibrationRows), never[len(never)-1]))
 	}
-	for _, p := range snap.Planes {
-		share := float64(p.Flows) / float64(max(flows, 1))
-		counted(in, x.Theme, y, visible.Text(p.Plane, 20), share, widget.Percent(share)+"  "+widget.Count(p.Alerts)+" alerts", theme.Fg(theme.Accent))
-		y++
+	in := panel.Draw(c, x.Theme)
+	bars := s.planeBars()
+	if len(bars) == 0 {
+		in.Text(0, 0, canvas.Fit("planes: not in this data", in.Width(), x.Theme.Glyphs.Ellipsis), theme.Fg(theme.Dim))
 	}
-	if len(snap.Planes) == 0 {
-		in.Text(0, y, canvas.Fit("planes: not in this data", in.Width(), x.Theme.Glyphs.Ellipsis), theme.Fg(theme.Dim))
-		y++
-	}
+	y := max(len(bars), 1)
 	if in.Height() >= y+5 {
 		y++
 	}
-	for _, sev := range metric.Severities {
-		share := float64(snap.BySeverity[sev]) / float64(max(snap.AlertCount, 1))
-		counted(in, x.Theme, y, sev.String(), share, widget.Count(snap.BySeverity[sev])+" alerts", theme.Fg(screen.SeverityRole(sev)))
-		y++
+	severities := s.severityBars()
+	room := 0
+	for _, b := range append(bars, severities...) {
+		room = max(room, canvas.Width(b.said))
+	}
+	for i, b := range bars {
+		b.draw(in, x.Theme, i, room)
+	}
+	for i, b := range severities {
+		b.draw(in, x.Theme, y+i, room)
 	}
 }
 
-// counted draws a name, a bar and what stands behind it.
-func counted(c canvas.Canvas, t *theme.Theme, y int, name string, share float64, said string, style theme.Style) {
-	c.Text(0, y, canvas.Fit(name, 10, t.Glyphs.Ellipsis), theme.Style{})
-	w := canvas.Width(said)
-	room := 15
-	if w > room {
-		room = 19
+// A shareBar is a name, a bar and what stands behind it.
+type shareBar struct {
+	name  string
+	share float64
+	said  string
+	style theme.Style
+}
+
+func (s *Screen) planeBars() []shareBar {
+	flows := 0
+	for _, p := range s.snap(planes).Planes {
+		flows += p.Flows
 	}
-	widget.Gauge(c.Sub(11, y, c.Width()-11-room-1, 1), t, share, style)
-	c.Text(c.Width()-w, y, said, theme.Fg(theme.Dim))
+	var bars []shareBar
+	for _, p := range s.snap(planes).Planes {
+		share := float64(p.Flows) / float64(max(flows, 1))
+		bars = append(bars, shareBar{visible.Text(p.Plane, 20), share, widget.Percent(share) + "  " + widget.Count(p.Alerts) + " alerts", theme.Fg(theme.Accent)})
+	}
+	return bars
+}
+
+func (s *Screen) severityBars() []shareBar {
+	snap := s.snap(planes)
+	var bars []shareBar
+	for _, sev := range metric.Severities {
+		n := snap.BySeverity[sev]
+		bars = append(bars, shareBar{sev.String(), float64(n) / float64(max(snap.AlertCount, 1)), widget.Count(n) + " alerts", theme.Fg(screen.SeverityRole(sev))})
+	}
+	return bars
+}
+
+func (b shareBar) draw(c canvas.Canvas, t *theme.Theme, y, room int) {
+	c.Text(0, y, canvas.Fit(b.name, 10, t.Glyphs.Ellipsis), theme.Style{})
+	widget.Gauge(c.Sub(11, y, c.Width()-11-room-1, 1), t, b.share, b.style)
+	c.Text(c.Width()-canvas.Width(b.said), y, b.said, theme.Fg(theme.Dim))
 }

@@ -10,7 +10,7 @@ import (
 
 // drawVersus sets champion and challenger side by side on the same flows.
 func (s *Screen) drawVersus(c canvas.Canvas, x *screen.Context) {
-	snap := &s.shown.Snapshot
+	snap := s.snap(versus)
 	panel := widget.Panel{Title: "Champion and challenger"}
 	if snap.AgreeSince > 0 {
 		panel.Footer = widget.Dim("from flow " + widget.Count(snap.AgreeSince) + " on")
@@ -42,11 +42,11 @@ type versusRow struct {
 }
 
 func (s *Screen) versusRows() []versusRow {
-	a := &s.shown.Snapshot.Agree
+	a := &s.snap(versus).Agree
 	row := func(name string, of func(replay.Tally) string) versusRow {
 		return versusRow{name, [2]string{of(a.Champion), of(a.Challenger)}}
 	}
-	if !s.shown.Snapshot.Labelled {
+	if !s.snap(versus).Labelled {
 		return []versusRow{{"alerts", [2]string{widget.Count(a.Both + a.OnlyChampion), widget.Count(a.Both + a.OnlyChallenger)}}}
 	}
 	return []versusRow{
@@ -58,7 +58,7 @@ func (s *Screen) versusRows() []versusRow {
 }
 
 func (s *Screen) agreement(c canvas.Canvas, y int, x *screen.Context) {
-	a := &s.shown.Snapshot.Agree
+	a := &s.snap(versus).Agree
 	dim, bold := theme.Fg(theme.Dim), theme.Style{}.Bold()
 	both := widget.Line{{Text: "alerts: both ", Style: dim}, {Text: widget.Count(a.Both), Style: bold}}
 	only := widget.Line{{Text: "only champion ", Style: dim}, {Text: widget.Count(a.OnlyChampion), Style: bold},
