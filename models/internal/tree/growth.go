@@ -1,13 +1,6 @@
 package tree
 
-import (
-	"context"
-	"math/rand/v2"
-	"runtime"
-	"slices"
-	"sync"
-	"sync/atomic"
-)
+import "context"
 
 // A branch is a node while its tree grows: it holds rows[from:to].
 type branch struct {
@@ -146,49 +139,6 @@ func (g *growth) growAlone(ctx context.Context, h *hand, b *branch, pool *branch
 	}
 }
 
-// A branchPool holds branches that nobody works on.
-type branchPool struct {
-	sync.Mutex
-	open []*branch
-	busy int // workers who may yet put more
-}
-
-func (p *branchPool) put(b *branch) {
-	p.Lock()
-	p.open = append(p.open, b)
-	p.Unlock()
-}
-
-// take gives the branch of most rows, or nil when there will be no more; finished
-// says that the caller is done with the one it took before.
-func (p *branchPool) take(finished bool) *branch {
-	for ; ; runtime.Gosched() { // not for long: sleeping would take longer
-		p.Lock()
-		if finished {
-			p.busy--
-			finished = false
-		}
-		if len(p.open) > 0 {
-			most := 0
-			for i, b := range p.open {
-				if b.to-b.from > p.open[most].to-p.open[most].from {
-					most = i
-				}
-			}
-			b := p.open[most]
-			p.open = slices.Delete(p.open, most, most+1)
-			p.busy++
-			p.Unlock()
-			return b
-		}
-		idle := p.busy == 0
-		p.Unlock()
-		if idle {
-			return nil
-		}
-	}
-}
-
 // divide cuts b in two where that gains most, or makes it a leaf and says false.
 func (g *growth) divide(h *hand, b *branch, together bool) bool {
 	ok := false
@@ -311,108 +261,4 @@ func (g *growth) flatten(nodes []Node, b *branch) []Node {
 	nodes = g.flatten(nodes, b.left)
 	nodes[at].Right = int32(len(nodes))
 	return g.flatten(nodes, b.right)
-}
-
-// settle moves the margins of the rows that the tree saw by its leaves.
-func (g *growth) settle(root *branch) {
-	type block struct {
-		rows  []uint32
-		value float64
-		sum   mass
-	}
-	var blocks []block
-	var cut func(b *branch)
-	cut = func(b *branch) {
-		if b.left != nil {
-			cut(b.left)
-			cut(b.right)
-			return
-		}
-		for rows := range slices.Chunk(g.rows[b.from:b.to], blockRows) {
-			blocks = append(blocks, block{rows: rows, value: b.value})
-		}
-	}
-	cut(root)
-	var next atomic.Int64
-	g.crew.do(func(int) {
-		for {
-			i := int(next.Add(1)) - 1
-			if i >= len(blocks) {
-				return
-			}
-			var sum mass
-			for _, r := range blocks[i].rows {
-				sum.add(g.step(r, blocks[i].value))
-			}
-			blocks[i].sum = sum
-		}
-	})
-	for _, b := range blocks {
-		g.sum.add(b.sum)
-	}
-}
-
-// settleUnseen does the same for rows that the tree did not see.
-func (b *booster) settleUnseen(t Tree, rows []uint32) {
-	if len(rows) == 0 {
-		return
-	}
-	bins := b.s.bins
-	binned := make([]binnedNode, len(t.Nodes))
-	for i, n := range t.Nodes {
-		binned[i] = bins.node(n)
-	}
-	blocks := (len(rows) + blockRows - 1) / blockRows
-	sums := make([]mass, blocks)
-	b.crew.eachPart(blocks, func(from, to int) {
-		for k := from; k < to; k++ {
-			for _, r := range rows[k*blockRows : min(len(rows), (k+1)*blockRows)] {
-				i := 0
-				for binned[i].column != nil {
-					i = binned[i].next(r)
-				}
-				sums[k].add(b.step(r, t.Nodes[i].Value))
-			}
-		}
-	})
-	for _, m := range sums {
-		b.sum.add(m)
-	}
-}
-
-// A binnedNode is a node that asks for a row's bin.
-type binnedNode struct {
-	column      []uint8 // nil at a leaf
-	right       [MaxBins]uint8
-	left, other int
-}
-
-func (n *binnedNode) next(r uint32) int {
-	if n.right[n.column[r]] == 0 {
-		return n.left
-	}
-	return n.other
-}
-
-func (b *Bins) node(n Node) binnedNode {
-	if n.Feature == Leaf {
-		return binnedNode{}
-	}
-	j := int(n.Feature)
-	cut, _ := slices.BinarySearch(b.Cuts[j], n.Threshold)
-	s := split{column: j, cut: cut, nanRight: n.NaNRight}
-	return binnedNode{column: b.Column[j], right: s.sides(b), left: int(n.Left), other: int(n.Right)}
-}
-
-// columnsFor draws the columns that a branch may cut, rising.
-func (g *growth) columnsFor(b *branch) []int {
-	width := g.s.bins.Width
-	n := max(1, int(g.ColumnsPerNode*float64(width)))
-	if n >= width {
-		return nil
-	}
-	rng := rand.New(rand.NewPCG(g.seed^b.path*0x9e3779b97f4a7c15, uint64(g.k)<<1|1))
-	columns := rng.Perm(width)[:n]
-	slices.Sort(columns)
-	return columns
 }

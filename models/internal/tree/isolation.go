@@ -30,7 +30,8 @@ func (f Isolation) Grow(ctx context.Context, s Sample) (*Ensemble, error) {
 		order := make([]uint32, s.Rows.N)
 		return func(k int) Tree {
 			g.rng = treeRandom(s.Seed, k)
-			g.draw = newColumnDraw(chooseColumns(f.Columns, f.Share, g.rng))
+			g.columns = chooseColumns(f.Columns, f.Share, g.rng)
+			g.draw = newColumnDraw(allColumns(len(g.columns)))
 			sample := drawRows(order, rows, g.rng)
 			g.load(s, sample)
 			return g.grow(len(sample))
@@ -88,28 +89,23 @@ func drawRows(order []uint32, n int, rng *rand.PCG) []uint32 {
 
 // An isolationTree grows one tree on a copy of its rows.
 type isolationTree struct {
-	depth  int
-	ctx    context.Context
-	rng    *rand.PCG
-	draw   columnDraw
-	width  int
-	x      []float32 // row-major
-	places []uint32  // rows of x
-	spare  []uint32
-	nodes  []Node
+	depth   int
+	ctx     context.Context
+	rng     *rand.PCG
+	columns []int32    // that may be cut
+	draw    columnDraw // of indexes into columns
+	x       []float32  // row-major, of columns
+	places  []uint32   // rows of x
+	spare   []uint32
+	nodes   []Node
 }
 
 func (t *isolationTree) load(s Sample, rows []uint32) {
-	t.width = s.Rows.Width
 	t.x = t.x[:0]
 	for _, r := range rows {
-		t.x = append(t.x, s.Rows.Row(int(r))...)
-	}
-	for i, x := range t.x {
-		if x < -math.MaxFloat32 {
-			t.x[i] = -math.MaxFloat32
-		} else if x > math.MaxFloat32 {
-			t.x[i] = math.MaxFloat32
+		row := s.Rows.Row(int(r))
+		for _, j := range t.columns {
+			t.x = append(t.x, clampToFinite(row[j]))
 		}
 	}
 }
@@ -140,7 +136,7 @@ func (t *isolationTree) branch(from, to, depth, constant int) {
 	constant = t.draw.constant
 	threshold := between(t.rng, low, high)
 	middle := from + t.split(t.places[from:to], j, threshold)
-	t.nodes[at] = Node{Feature: int32(j), Threshold: threshold, Left: int32(len(t.nodes)), Cover: float64(n)}
+	t.nodes[at] = Node{Feature: t.columns[j], Threshold: threshold, Left: int32(len(t.nodes)), Cover: float64(n)}
 	t.branch(from, middle, depth+1, constant)
 	t.nodes[at].Right = int32(len(t.nodes))
 	t.branch(middle, to, depth+1, constant)
@@ -159,7 +155,7 @@ func (t *isolationTree) choose(places []uint32, constant int) (j int, low, high 
 		}
 		low, high = math.MaxFloat32, -math.MaxFloat32
 		for _, p := range places {
-			x := t.x[int(p)*t.width+j]
+			x := t.x[int(p)*len(t.columns)+j]
 			if x < low {
 				low = x
 			}
@@ -177,7 +173,7 @@ func (t *isolationTree) choose(places []uint32, constant int) (j int, low, high 
 func (t *isolationTree) split(places []uint32, j int, threshold float32) int {
 	l, k := 0, 0
 	for _, p := range places {
-		side := btoi(t.x[int(p)*t.width+j] > threshold)
+		side := btoi(t.x[int(p)*len(t.columns)+j] > threshold)
 		places[l], t.spare[k] = p, p
 		l += 1 - side
 		k += side

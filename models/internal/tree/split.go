@@ -1,6 +1,10 @@
 package tree
 
-import "math"
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+)
 
 // A split is a cut that a branch may make: bins up to cut go left.
 type split struct {
@@ -135,4 +139,17 @@ func (s *splitSearch) try(j, before, after int, left moments, nanRight bool) {
 		s.best.column, s.best.left, s.best.nanRight = j, left, nanRight
 		s.before, s.after = before, after
 	}
+}
+
+// columnsFor draws the columns that a branch may cut, rising.
+func (g *growth) columnsFor(b *branch) []int {
+	width := g.s.bins.Width
+	n := max(1, int(g.ColumnsPerNode*float64(width)))
+	if n >= width {
+		return nil
+	}
+	rng := rand.New(rand.NewPCG(g.seed^b.path*0x9e3779b97f4a7c15, uint64(g.k)<<1|1))
+	columns := rng.Perm(width)[:n]
+	slices.Sort(columns)
+	return columns
 }
