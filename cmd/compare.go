@@ -8,7 +8,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/trunkline/trunkline/data/visible"
 	"github.com/trunkline/trunkline/engine/experiment"
+	"github.com/trunkline/trunkline/engine/promise"
 	"github.com/trunkline/trunkline/engine/report"
 	"github.com/trunkline/trunkline/models/metric"
 )
@@ -16,6 +18,8 @@ import (
 // compareFlags are what compare may be told.
 type compareFlags struct {
 	recipeFlags
+	leakFlags
+	by       string
 	asJSON   bool
 	protocol string
 	repeats  int
@@ -31,6 +35,7 @@ func (a *app) compareCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			recipe = f.leakFlags.apply(recipe)
 			in, err := a.inputs(c.Context())
 			if err != nil {
 				return err
@@ -38,10 +43,15 @@ func (a *app) compareCommand() *cobra.Command {
 			if f.protocol != "" {
 				return a.judged(c.Context(), f.protocol, recipe, in, f.asJSON)
 			}
+			if err := promisableBy(f.by, in.Train); err != nil {
+				return err
+			}
 			return a.compare(c.Context(), recipe, in, f)
 		},
 	}
-	f.add(c)
+	f.recipeFlags.add(c)
+	f.leakFlags.add(c)
+	c.Flags().StringVar(&f.by, "by", "", "promise the false-alarm rate for each `service`, plane or protocol apart, beside all together")
 	c.Flags().BoolVar(&f.asJSON, "json", false, "one JSON document")
 	c.Flags().StringVar(&f.protocol, "protocol", "", "judge on the training file alone: `leave-family-out` or leave-normal-modes-out")
 	c.Flags().IntVar(&f.repeats, "repeats", 1, "run under `N` seeds; figures are means, with half their range")
@@ -65,6 +75,11 @@ func (a *app) compare(ctx context.Context, recipe experiment.Recipe, in experime
 		c, err := experiment.Compare(ctx, fit.Result, fit.Measured, a.workers)
 		if err != nil {
 			return err
+		}
+		if f.by != "" {
+			if err := c.MakeBy(fit.Result, promise.By(f.by)); err != nil {
+				return err
+			}
 		}
 		runs = append(runs, c)
 		if result == nil {
@@ -107,23 +122,75 @@ func (a *app) sayComparison(runs []experiment.Comparison, result *experiment.Res
 
 // printComparison writes a table for each set, the sets in the result's order.
 func printComparison(w io.Writer, c experiment.Comparison, r *experiment.Result) error {
+	printLeaking(w, c.Leaking)
 	for _, set := range r.Sets {
 		fmt.Fprintf(w, "%s\n", setTitle(set, r))
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-		fmt.Fprintln(t, "model\tAUC\t95 %\tAP\tthreshold\tpromised FPR\tFPR\trecall\tprecision\tF1\tMCC\tFP\tFN\tseen\tnovel\t")
+		fmt.Fprintln(t, "model\tAUC\t95 %\tAP\tthreshold\tpromised FPR\tFPR\t95 %\tpromise\trecall\tprecision\tF1\tMCC\tFP\tFN\tseen\tnovel\t")
 		for _, m := range c.Models {
 			f, ok := m.Sets[set.Name]
 			if !ok {
 				continue
 			}
-			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%d\t%d\t%s\t%s\t\n", m.Key, three(f.AUC), interval(f.AUCInterval), three(f.AP),
-				three(f.Threshold), percent(m.PromisedFPR), percent(f.FPR), three(f.Recall), three(f.Precision), three(f.F1), three(f.MCC), f.FP, f.FN,
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t%d\t%d\t%s\t%s\t\n", m.Key, three(f.AUC), interval(f.AUCInterval), three(f.AP),
+				three(f.Threshold), percent(m.PromisedFPR), percent(f.FPR), percents(f.Promise.Wilson), f.Promise.Verdict, three(f.Recall), three(f.Precision), three(f.F1), three(f.MCC), f.FP, f.FN,
 				three(f.RecallSeen), three(f.RecallNovel))
 		}
 		if err := t.Flush(); err != nil {
 			return err
 		}
 		fmt.Fprintln(w)
+		printPairs(w, c.Pairs, set.Name)
+		if err := printStrata(w, c, set.Name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// printPairs says in a line each how models rank beside the champion.
+func printPairs(w io.Writer, pairs []experiment.PairFigures, set string) {
+	said := false
+	for _, p := range pairs {
+		if p.Set != set {
+			continue
+		}
+		fmt.Fprintf(w, "%s against %s: %s; AUC %+.4f (%+.4f to %+.4f), recall %+.3f at FPR %+.4f, McNemar p %.2g\n", visible.Line(p.Model), visible.Line(p.Champion),
+			p.Verdict, float64(p.AUC.Delta), p.AUC.Interval.Lo, p.AUC.Interval.Hi, float64(p.Recall.Delta), float64(p.FPR.Delta), float64(p.McNemar.P))
+		said = true
+	}
+	if said {
+		fmt.Fprintln(w)
+	}
+}
+
+// printStrata tables what comes of a promise made for each service, plane or protocol.
+func printStrata(w io.Writer, c experiment.Comparison, set string) error {
+	for _, m := range c.Models {
+		f := m.Sets[set]
+		if len(f.Strata) == 0 {
+			continue
+		}
+		fmt.Fprintf(w, "%s: %s promised for each %s apart\n", m.Key, percent(m.PromisedFPR), c.By)
+		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+		fmt.Fprintf(t, "%s\tcalibration flows\tcan promise\tjudged by\tnormals\tFPR\t95 %%\tpromise\tFPR pooled\tpromise\tattacks\trecall\t\n", c.By)
+		small := 0
+		for _, s := range f.Strata {
+			if s.Own.Verdict == promise.Unspoken || s.Basis != promise.Own && s.Name != promise.OtherName {
+				small++
+				continue
+			}
+			fmt.Fprintf(t, "%s\t%d\t%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\t%d\t%s\t\n", visible.Line(s.Name), s.Rows, percent(s.Smallest), s.Basis, s.Own.Normals,
+				percent(s.Own.Realised), percents(s.Own.Wilson), s.Own.Verdict, percent(s.Pooled.Realised), s.Pooled.Verdict, s.Attacks, three(s.Recall))
+		}
+		if err := t.Flush(); err != nil {
+			return err
+		}
+		if small == 0 {
+			fmt.Fprintln(w)
+			continue
+		}
+		fmt.Fprintf(w, "%d more, too small for a promise of their own, stand together as %s; --json lists them\n\n", small, promise.OtherName)
 	}
 	return nil
 }
@@ -158,6 +225,13 @@ func percent(v metric.Value) string {
 		return "–"
 	}
 	return fmt.Sprintf("%.2f %%", 100*float64(v))
+}
+
+func percents(i metric.Interval) string {
+	if i.Lo != i.Lo {
+		return "–"
+	}
+	return fmt.Sprintf("%.2f–%.2f %%", 100*i.Lo, 100*i.Hi)
 }
 
 func interval(i metric.Interval) string {

@@ -15,7 +15,9 @@ import (
 	"github.com/trunkline/trunkline/data/visible"
 	"github.com/trunkline/trunkline/engine/bundle"
 	"github.com/trunkline/trunkline/engine/experiment"
+	"github.com/trunkline/trunkline/engine/promise"
 	"github.com/trunkline/trunkline/engine/report"
+	"github.com/trunkline/trunkline/features"
 	"github.com/trunkline/trunkline/models"
 	"github.com/trunkline/trunkline/models/metric"
 )
@@ -59,7 +61,9 @@ func advise(err error) advice {
 		setting  *models.SettingError
 		input    *experiment.InputError
 		missing  *data.NotFoundError
-		promise  *metric.PromiseError
+		promised *metric.PromiseError
+		value    *promise.ValueError
+		spec     *features.SpecError
 		training *models.TrainingError
 		offline  *fetch.OfflineError
 		hash     *fetch.HashError
@@ -93,7 +97,11 @@ func advise(err error) advice {
 		return advice{exitUsage, "for example: --out tonight.html"}
 	case errors.As(err, &format):
 		return advice{exitUsage, "formats: " + strings.Join(simulate.Formats(), ", ")}
-	case errors.As(err, &promise):
+	case errors.As(err, &value):
+		return advice{exitUsage, "promise --fpr 0.001, --budget 20 or --fdr 0.05; by service, plane or protocol where the flows have one"}
+	case errors.As(err, &spec):
+		return advice{exitUsage, "trunkline explore --leaks lists the columns"}
+	case errors.As(err, &promised):
 		return advice{exitRefused, "promise a larger rate, or calibrate with more normal flows"}
 	case errors.As(err, &offline):
 		return advice{exitFailed, "get the files elsewhere and name their folder: trunkline fetch --from DIR, or --data DIR"}
@@ -112,7 +120,7 @@ func advise(err error) advice {
 	case errors.Is(err, context.DeadlineExceeded):
 		return advice{exitFailed, "try again"}
 	}
-	return advice{exitFailed, ""}
+	return adviseModelFile(err)
 }
 
 func adviseParse(e *data.ParseError) advice {

@@ -3,7 +3,9 @@ package cmd
 import (
 	"github.com/spf13/cobra"
 
+	"github.com/trunkline/trunkline/data"
 	"github.com/trunkline/trunkline/engine/cost"
+	"github.com/trunkline/trunkline/engine/promise"
 	"github.com/trunkline/trunkline/engine/replay"
 	"github.com/trunkline/trunkline/models/metric"
 )
@@ -36,5 +38,18 @@ func (p *promiseFlags) apply(s *replay.Scorer) error {
 		return err
 	}
 	s.Threshold, s.Promised = t, rate
+	return nil
+}
+
+// promisableBy says whether promises can be made for each value of a column of the
+// flows, before anything is trained.
+func promisableBy(by string, t *data.Table) error {
+	p := promise.Promise{Kind: promise.FPR, Value: 0.5, By: promise.By(by)}
+	if err := p.Check(); err != nil || by == "" {
+		return err
+	}
+	if _, ok := t.Schema.Index(p.By.Column()); !ok {
+		return &promise.ValueError{Promise: p, Reason: t.Name + " has no " + by}
+	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"os"
 
 	"github.com/trunkline/trunkline/engine/experiment"
+	"github.com/trunkline/trunkline/engine/promise"
 	"github.com/trunkline/trunkline/features"
 	"github.com/trunkline/trunkline/models"
 	"github.com/trunkline/trunkline/models/metric"
@@ -55,6 +56,8 @@ type setHeader struct {
 	Simulated bool     `json:"simulated,omitempty"`
 	Of        string   `json:"of,omitempty"`
 	Types     []string `json:"types,omitempty"`
+	// Strata names the strata of each promise.By, by code.
+	Strata map[promise.By][]string `json:"strata,omitempty"`
 }
 
 // Save writes a result to path.
@@ -91,6 +94,7 @@ func Bytes(r *experiment.Result) ([]byte, error) {
 			sections = append(sections, section{setSection(i, "mask"), packInts(s.Mask)})
 		} else {
 			sections = append(sections, section{setSection(i, "types"), packCodes(s.Type)}, section{setSection(i, "novel"), packBools(s.Novel)})
+			sections = append(sections, packStrata(i, s, &sh)...)
 		}
 		h.Sets = append(h.Sets, sh)
 		for _, f := range r.Models {

@@ -1,12 +1,14 @@
 package bundle
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
 
 	"github.com/trunkline/trunkline/engine/experiment"
+	"github.com/trunkline/trunkline/engine/promise"
 )
 
 // readSets adds the sets and every model's scores on them.
@@ -56,8 +58,41 @@ func readSet(r *experiment.Result, h setHeader, i int, sections map[string][]byt
 	if len(novel) != len(types) {
 		return nil, errors.New("novel flags and types disagree in length")
 	}
-	return experiment.RestoredSet(h.Name, h.Simulated, types, h.Types, unpackBools(novel)), nil
+	set := experiment.RestoredSet(h.Name, h.Simulated, types, h.Types, unpackBools(novel))
+	set.Strata, err = unpackStrata(i, h, len(types), sections)
+	return set, err
 }
+
+// packStrata names a set's strata in its header and gives their codes.
+func packStrata(i int, s *experiment.Set, h *setHeader) []section {
+	var sections []section
+	for _, by := range promise.Bys {
+		strata, ok := s.Strata[by]
+		if !ok {
+			continue
+		}
+		if h.Strata == nil {
+			h.Strata = map[promise.By][]string{}
+		}
+		h.Strata[by] = strata.Names
+		sections = append(sections, section{setSection(i, "strata/"+string(by)), packCodes(strata.Code)})
+	}
+	return sections
+}
+
+func unpackStrata(i int, h setHeader, flows int, sections map[string][]byte) (map[promise.By]experiment.Strata, error) {
+	strata := map[promise.By]experiment.Strata{}
+	for by, names := range h.Strata {
+		codes, err := unpackCodes(sections[setSection(i, "strata/"+string(by))], len(names))
+		if err != nil || len(codes) != flows {
+			return nil, fmt.Errorf("%d strata by %.40q for %d flows: %w", len(codes), string(by), flows, cmp.Or(err, errCount))
+		}
+		strata[by] = experiment.Strata{Names: names, Code: codes}
+	}
+	return strata, nil
+}
+
+var errCount = errors.New("there must be one a flow")
 
 func packFloats(values []float64) []byte {
 	b := make([]byte, 0, 8*len(values))

@@ -17,28 +17,33 @@ func Average(runs []Comparison) (*Averaged, error) {
 	if len(runs) == 0 {
 		return nil, fmt.Errorf("no runs to average")
 	}
-	var models [][]any // run × model
-	var first map[string]any
-	for _, c := range runs {
-		tree, err := asTree(c)
-		if err != nil {
+	trees := make([]map[string]any, len(runs))
+	for i, c := range runs {
+		var err error
+		if trees[i], err = asTree(c); err != nil {
 			return nil, err
 		}
-		list, _ := tree["models"].([]any)
-		models = append(models, list)
-		if first == nil {
-			first = tree
-		}
 	}
+	first := trees[0]
 	first["repeats"] = len(runs)
-	for i, m := range first["models"].([]any) {
-		across := make([]map[string]any, len(models))
-		for r := range models {
-			across[r], _ = models[r][i].(map[string]any)
+	for _, list := range []string{"models", "pairs"} {
+		entries, _ := first[list].([]any)
+		for i, m := range entries {
+			averageModel(m.(map[string]any), entriesAt(trees, list, i))
 		}
-		averageModel(m.(map[string]any), across)
 	}
 	return &Averaged{first}, nil
+}
+
+// entriesAt gives entry i of every run's list; nil where a run's is shorter.
+func entriesAt(trees []map[string]any, list string, i int) []map[string]any {
+	across := make([]map[string]any, len(trees))
+	for r, tree := range trees {
+		if entries, _ := tree[list].([]any); i < len(entries) {
+			across[r], _ = entries[i].(map[string]any)
+		}
+	}
+	return across
 }
 
 // MarshalJSON writes the averaged comparison.
@@ -91,16 +96,26 @@ func average(into map[string]any, across []map[string]any) map[string]any {
 				into[key] = nil
 			}
 		case map[string]any:
-			inner := make([]map[string]any, len(values))
-			for r := range values {
-				inner[r], _ = values[r].(map[string]any)
-			}
-			spread[key] = average(v.(map[string]any), inner)
+			spread[key] = average(v.(map[string]any), asObjects(values))
 		case []any:
 			into[key] = averageList(values)
+		case string:
+			if key == "verdict" {
+				into[key] = unanimous(values)
+			}
 		}
 	}
 	return spread
+}
+
+// unanimous is the verdict of all runs, if they agree.
+func unanimous(values []any) any {
+	for _, v := range values {
+		if v != values[0] {
+			return "differs between seeds"
+		}
+	}
+	return values[0]
 }
 
 func averageList(values []any) []any {
@@ -115,9 +130,20 @@ func averageList(values []any) []any {
 		}
 		if mean, _, ok := meanOf(column); ok {
 			out[i] = mean
+		} else if entry, ok := first[i].(map[string]any); ok {
+			average(entry, asObjects(column))
+			out[i] = entry
 		}
 	}
 	return out
+}
+
+func asObjects(values []any) []map[string]any {
+	objects := make([]map[string]any, len(values))
+	for i, v := range values {
+		objects[i], _ = v.(map[string]any)
+	}
+	return objects
 }
 
 func meanOf(values []any) (mean, half float64, ok bool) {
@@ -134,7 +160,8 @@ func meanOf(values []any) (mean, half float64, ok bool) {
 }
 
 // counted are the keys that hold whole numbers.
-var counted = map[string]bool{"tp": true, "fp": true, "tn": true, "fn": true, "alerts": true, "rows": true, "n": true, "size_bytes": true, "train_rows": true}
+var counted = map[string]bool{"tp": true, "fp": true, "tn": true, "fn": true, "alerts": true, "rows": true, "n": true, "size_bytes": true, "train_rows": true,
+	"false_alarms": true, "normals": true, "attacks": true, "calibration_rows": true, "only_a_right": true, "only_b_right": true}
 
 func rounded(v any) any {
 	switch v := v.(type) {

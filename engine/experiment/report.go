@@ -3,6 +3,7 @@ package experiment
 import (
 	"context"
 
+	"github.com/trunkline/trunkline/engine/promise"
 	"github.com/trunkline/trunkline/models/metric"
 )
 
@@ -14,6 +15,12 @@ type Comparison struct {
 	Simulated bool               `json:"simulated,omitempty"`
 	Data      map[string]DataRow `json:"data"`
 	Models    []ModelFigures     `json:"models"`
+	Pairs     []PairFigures      `json:"pairs"` // every model beside the champion
+	// Leaking names the columns that speak of the label and were let in: no figure
+	// here is one to expect.
+	Leaking []string `json:"leaking,omitempty"`
+	// By, if set, is what promises were also made for apart: see SetFigures.Strata.
+	By promise.By `json:"by,omitempty"`
 }
 
 // A DataRow names the data behind a comparison.
@@ -45,6 +52,8 @@ type SetFigures struct {
 	Families map[string]Counts `json:"families"`
 	Seen     Counts            `json:"seen"`
 	Novel    Counts            `json:"novel"`
+	Promise  promise.Outcome   `json:"promise"`          // of the duty threshold
+	Strata   []StratumFigures  `json:"strata,omitempty"` // where a promise was asked for by service, plane or protocol
 }
 
 // Counts are the alerts among some attacks, with the recall's 95 % Wilson interval.
@@ -57,7 +66,7 @@ type Counts struct {
 // Compare works out every figure of a result. measured may lack a model: it is
 // then timed as never.
 func Compare(ctx context.Context, r *Result, measured map[string]Measured, workers int) (Comparison, error) {
-	c := Comparison{Seed: r.Provenance.Seed, Recipe: r.Recipe.Name, Repeats: 1, Simulated: r.Provenance.Simulated,
+	c := Comparison{Seed: r.Provenance.Seed, Recipe: r.Recipe.Name, Repeats: 1, Simulated: r.Provenance.Simulated, Leaking: r.Recipe.Features.On,
 		Data: map[string]DataRow{"train": {r.Provenance.Train, r.Provenance.Rows, r.Provenance.SHA256}}}
 	for _, s := range r.Sets {
 		if sum, ok := r.Provenance.Tests[s.Name]; ok {
@@ -73,16 +82,18 @@ func Compare(ctx context.Context, r *Result, measured map[string]Measured, worke
 				return c, err
 			}
 			if set.Labelled() && r.ScoresOn(set, f.Spec.Key) != nil {
-				m.Sets[set.Name] = withCounts(r.Figures(f, set, workers))
+				m.Sets[set.Name] = r.withCounts(f, set, r.Figures(f, set, workers))
 			}
 		}
 		c.Models = append(c.Models, m)
 	}
-	return c, nil
+	var err error
+	c.Pairs, err = Pairs(ctx, r, workers)
+	return c, err
 }
 
-func withCounts(report metric.Report) SetFigures {
-	f := SetFigures{Report: report, Families: map[string]Counts{}}
+func (r *Result) withCounts(of *Fitted, set *Set, report metric.Report) SetFigures {
+	f := SetFigures{Report: report, Families: map[string]Counts{}, Promise: r.Outcome(of, set, report.Confusion)}
 	for _, g := range report.Families {
 		f.Families[g.Name] = countsOf(g)
 	}

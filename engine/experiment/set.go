@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"github.com/trunkline/trunkline/data"
+	"github.com/trunkline/trunkline/engine/promise"
 	"github.com/trunkline/trunkline/features"
 )
 
@@ -14,7 +15,8 @@ type Set struct {
 	Type      []int32 // index into TypeNames
 	TypeNames []string
 	Family    []data.Family
-	Novel     []bool // an attack whose type training never saw
+	Novel     []bool                // an attack whose type training never saw
+	Strata    map[promise.By]Strata // what promises can be made by; empty where rows are made up
 
 	// Of, if set, is the set that this one is a part of: Mask gives its rows
 	// there, so that scores are computed once and picked.
@@ -24,7 +26,7 @@ type Set struct {
 
 // newSet labels encoded rows. seen names the attack types of the training rows.
 func newSet(name string, t *data.Table, rows features.Rows, seen map[string]bool) *Set {
-	s := &Set{Name: name, Simulated: t.Simulated, Rows: rows}
+	s := &Set{Name: name, Simulated: t.Simulated, Rows: rows, Strata: strataOf(t)}
 	if t.Label == nil {
 		return s
 	}
@@ -48,7 +50,10 @@ func newSet(name string, t *data.Table, rows features.Rows, seen map[string]bool
 
 // Part is the set of some of s's rows, which scores itself by s's scores.
 func (s *Set) Part(name string, rows []int) *Set {
-	p := &Set{Name: name, Simulated: s.Simulated, TypeNames: s.TypeNames, Of: s, Mask: rows}
+	p := &Set{Name: name, Simulated: s.Simulated, TypeNames: s.TypeNames, Of: s, Mask: rows, Strata: map[promise.By]Strata{}}
+	for by, strata := range s.Strata {
+		p.Strata[by] = strata.pick(rows)
+	}
 	for _, i := range rows {
 		p.Attack = append(p.Attack, s.Attack[i])
 		p.Type = append(p.Type, s.Type[i])

@@ -26,6 +26,8 @@ const (
 	Broken   Verdict = "broken" // more false alarms than chance explains
 	TooFew   Verdict = "too few to say"
 	Unspoken Verdict = "no promise" // a threshold that promises nothing
+	// ByMaking is said of the flows that the threshold was set by: there it can't but hold.
+	ByMaking Verdict = "set by these flows"
 )
 
 // The chances below which false alarms are too many: once, and when looked at again and

@@ -78,7 +78,7 @@ func (p Promise) Check() error {
 	case Together, ByService, ByPlane, ByProtocol:
 		return nil
 	}
-	return &ValueError{p, fmt.Sprintf("can't be made by %q: want service, plane or protocol", string(p.By))}
+	return &ValueError{p, "want service, plane or protocol"}
 }
 
 // String says the promise in words.
@@ -105,7 +105,11 @@ type ValueError struct {
 }
 
 func (e *ValueError) Error() string {
-	return fmt.Sprintf("promise %s %g: %s", e.Promise.Kind, e.Promise.Value, e.Reason)
+	by := ""
+	if e.Promise.By != Together {
+		by = fmt.Sprintf(" by %.40q", string(e.Promise.By))
+	}
+	return fmt.Sprintf("promise %s %g%s: %s", e.Promise.Kind, e.Promise.Value, by, e.Reason)
 }
 
 // A TooFewError is a promise that cannot be made with the calibration flows there are.

@@ -46,7 +46,7 @@ const (
 )
 
 // OtherName is the stratum of flows that have none of their own.
-const OtherName = "other"
+const OtherName = "(all others)"
 
 // Calibrated are the scores of held-out normal flows, and the stratum of each.
 type Calibrated struct {
