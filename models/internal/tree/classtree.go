@@ -79,8 +79,11 @@ func (t *classTree) branch(from, to, depth, constant int) {
 	t.branch(middle, to, depth+1, constant)
 }
 
-// unitWeights turns the rows' weights into whole units whose sum fits 31 bits, and
-// gives the weight of a unit. Without weights a unit is a row.
+// maxTally is the largest weight, in units, of all rows of a tree.
+const maxTally = math.MaxInt32
+
+// unitWeights turns the rows' weights into whole units whose sum is half of maxTally at
+// most, and gives the weight of a unit. Without weights a unit is a row.
 func unitWeights(s Sample) (units []uint32, unit float64) {
 	units = make([]uint32, s.Rows.N)
 	if s.Weight == nil {
@@ -93,7 +96,7 @@ func unitWeights(s Sample) (units []uint32, unit float64) {
 	for _, w := range s.Weight {
 		sum += w
 	}
-	unit = sum / (math.MaxInt32/4 - float64(s.Rows.N)) // a bootstrap may draw more than the mean
+	unit = sum / (maxTally/2 - float64(s.Rows.N)) // a bootstrap may draw more than the mean
 	for i, w := range s.Weight {
 		units[i] = uint32(w/unit + 0.5)
 	}

@@ -269,3 +269,23 @@ func TestBootstrapDrawsAsManyRowsAsThereAre(t *testing.T) {
 		t.Errorf("a share of %.3f of the rows was drawn, want 1-1/e", share)
 	}
 }
+
+func TestOneRowMayOutweighAllOthers(t *testing.T) {
+	s := sampleOf(300, 5, 16)
+	s.Weight = make([]float64, s.Rows.N)
+	for i := range s.Weight {
+		s.Weight[i] = 1e-3
+	}
+	s.Weight[17] = 1e9
+	for _, c := range []grower{
+		{"forest", Forest{Trees: 40, MinLeaf: 1, Bins: 32}.Grow},
+		{"extra trees", ExtraTrees{Trees: 5, MinLeaf: 1}.Grow},
+		{"boosting", small.Grow},
+	} {
+		e, err := c.grow(context.Background(), s)
+		mustBeValid(t, e, err)
+		if v := e.Value(s.Rows.Row(17)); c.name != "boosting" && s.Attack[17] != (v > 0.5) {
+			t.Errorf("%s: the row has attack share %g, is an attack: %v", c.name, v, s.Attack[17])
+		}
+	}
+}

@@ -15,7 +15,7 @@ type ExtraTrees struct {
 	Trees   int
 	Depth   int // of the deepest leaf; 0: until leaves are pure
 	MinLeaf int // weight of the rows on either side of a cut
-	Columns int // that a node tries, as scikit-learn counts them; 0: ⌊√width⌋
+	Columns int // that a node draws, see columnsToTry; 0: ⌊√width⌋
 }
 
 // Grow gives the ensemble of mean attack shares. It does not depend on Sample.Workers.

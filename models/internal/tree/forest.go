@@ -15,7 +15,7 @@ type Forest struct {
 	Depth    int // of the deepest leaf; 0: until leaves are pure
 	MinLeaf  int // weight of the rows on either side of a cut
 	Balanced bool
-	Columns  int // that a node tries, constant ones not counted; 0: ⌊√width⌋
+	Columns  int // that a node draws, see columnsToTry; 0: ⌊√width⌋
 	Bins     int // of a column, 4 to 256
 }
 
@@ -49,6 +49,8 @@ func allColumns(width int) []int32 {
 	return columns
 }
 
+// columnsToTry is the number of columns that a node draws. As in scikit-learn, columns
+// that are constant there count, but a node goes on until it has one that is not.
 func columnsToTry(asked, width int) int {
 	if asked <= 0 {
 		asked = int(math.Sqrt(float64(width)))
@@ -66,9 +68,12 @@ func bootstrap(items []item, drawn, units []uint32, attack []bool, rng *rand.PCG
 	for range drawn {
 		drawn[below(rng, len(drawn))]++
 	}
+	room := uint64(maxTally)
 	for i, n := range drawn {
-		if w := n * units[i]; w > 0 {
-			items = append(items, item{uint32(i), w<<1 | uint32(btoi(attack[i]))})
+		w := min(uint64(n)*uint64(units[i]), room) // less than drawn only where one row outweighs all
+		room -= w
+		if w > 0 {
+			items = append(items, item{uint32(i), uint32(w)<<1 | uint32(btoi(attack[i]))})
 		}
 	}
 	return items
