@@ -72,6 +72,9 @@ func (s *Station) StartRun(ctx context.Context, r experiment.Recipe, o experimen
 	id := len(s.runs) + 1
 	s.runs = append(s.runs, &Run{ID: id, Recipe: r, Seed: o.Seed, Sample: o.Sample, Began: s.config.Clock.Now()})
 	in := *st.Inputs
+	if o.Workers == 0 {
+		o.Workers = s.config.Options.Workers
+	}
 	s.running.Go(func() { s.run(ctx, id, r, in, o) })
 	return id, nil
 }
@@ -150,17 +153,17 @@ func (r *Run) endStage(now time.Time) {
 }
 
 // PutOnDuty replaces the station's models by those of a run that is done: its champion
-// and challenger take over from the next flow.
+// and challenger take over from the next flow. Run 0 is the station's own training.
 func (s *Station) PutOnDuty(id int) error {
-	s.mu.Lock()
-	if id < 1 || id > len(s.runs) || s.runs[id-1].State != Done {
-		s.mu.Unlock()
+	run, ok := s.done(id)
+	if !ok {
 		return fmt.Errorf("no run %d that is done", id)
 	}
-	run := *s.runs[id-1]
-	s.mu.Unlock()
-	champion, challenger := scorers(run.Result, run.Recipe.Champion, run.Recipe.Challenger)
 	st := s.State()
+	if id > 0 && st.Inputs != nil && run.Result.Provenance.SHA256 != st.Inputs.SHA256 {
+		return fmt.Errorf("run %d was trained on %s, and other data are played now", id, run.Result.Provenance.Train)
+	}
+	champion, challenger := scorers(run.Result, run.Recipe.Champion, run.Recipe.Challenger)
 	if champion == nil || st.Player == nil {
 		return fmt.Errorf("run %d holds no champion, or nothing is replayed yet", id)
 	}
@@ -169,4 +172,17 @@ func (s *Station) PutOnDuty(id int) error {
 	}
 	s.update(func(st *State) { st.Result, st.Measured, st.Comparison = run.Result, run.Measured, run.Comparison })
 	return nil
+}
+
+// done gives a run that has come to models.
+func (s *Station) done(id int) (Run, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if id == 0 && s.own.Result != nil {
+		return Run{Recipe: s.own.Result.Recipe, State: Done, Result: s.own.Result, Measured: s.own.Measured, Comparison: s.ownFigures}, true
+	}
+	if id < 1 || id > len(s.runs) || s.runs[id-1].State != Done {
+		return Run{}, false
+	}
+	return *s.runs[id-1], true
 }

@@ -40,14 +40,17 @@ type Station struct {
 	config Config
 	change chan experiment.Inputs // the real data, when a person asks for the change-over
 
-	mu      sync.Mutex
-	state   State
-	real    *experiment.Inputs // arrived after the simulation had begun
-	sink    replay.Sink
-	stop    context.CancelFunc // ends the current replay
-	runs    []*Run
-	stopRun context.CancelFunc // ends the run that is under way
-	running sync.WaitGroup
+	mu    sync.Mutex
+	state State
+	real  *experiment.Inputs // arrived after the simulation had begun
+	sink  replay.Sink
+	stop  context.CancelFunc // ends the current replay
+	own   fitting.Fit        // the station's own training, which PutOnDuty(0) leads back to,
+	// and its figures once they are worked out
+	ownFigures *experiment.Comparison
+	runs       []*Run
+	stopRun    context.CancelFunc // ends the run that is under way
+	running    sync.WaitGroup
 }
 
 // New makes a station. It does nothing until Run.
@@ -73,6 +76,7 @@ func (s *Station) update(f func(*State)) {
 // with the real data when ChangeOver asks for it. The error says why nothing can be shown.
 func (s *Station) Run(ctx context.Context) error {
 	defer s.running.Wait()
+	defer s.CancelRun() // a run outlives the session that asked for it, not the station
 	in, err := s.firstInputs(ctx)
 	for err == nil {
 		err = s.work(ctx, in)
@@ -96,6 +100,7 @@ func (s *Station) Run(ctx context.Context) error {
 func (s *Station) work(ctx context.Context, in experiment.Inputs) error {
 	s.endReplay()
 	s.update(func(st *State) {
+		s.own, s.ownFigures = fitting.Fit{}, nil
 		*st = State{Version: st.Version, Phase: Training, Inputs: &in, Download: st.Download, Simulated: in.Train.Simulated}
 	})
 	flows := s.flows(in)
@@ -112,7 +117,7 @@ func (s *Station) work(ctx context.Context, in experiment.Inputs) error {
 	if err := s.duty(ctx, fit.Result, flows); err != nil {
 		return err
 	}
-	s.update(func(st *State) { st.Phase = Ready })
+	s.update(func(st *State) { st.Phase, s.own, s.ownFigures = Ready, fit, nil })
 	s.running.Go(func() { s.compare(ctx, fit) })
 	return nil
 }
@@ -147,6 +152,9 @@ func (s *Station) compare(ctx context.Context, fit fitting.Fit) {
 		return // cancelled
 	}
 	s.update(func(st *State) {
+		if s.own.Result == fit.Result {
+			s.ownFigures = &c
+		}
 		if st.Result == fit.Result {
 			st.Comparison = &c
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/trunkline/trunkline/engine/enginetest"
 	"github.com/trunkline/trunkline/engine/experiment"
 	"github.com/trunkline/trunkline/engine/workstation"
+	"github.com/trunkline/trunkline/models"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -150,8 +151,38 @@ func TestARunCanBeWatchedAndComesToFigures(t *testing.T) {
 	if got.ID != id || got.State != workstation.Done || got.Comparison == nil || len(got.Stages) < 3 {
 		t.Fatalf("run %d in state %v with %d stages: %v", got.ID, got.State, len(got.Stages), got.Err)
 	}
+	own := s.State().Result
 	if err := s.PutOnDuty(id); err != nil {
 		t.Fatal(err)
+	}
+	if st := s.State(); st.Result != got.Result || st.Comparison != got.Comparison {
+		t.Error("the run was put on duty and another result is shown")
+	}
+	if err := s.PutOnDuty(0); err != nil {
+		t.Fatal(err)
+	}
+	if st := s.State(); st.Result != own || st.Measured == nil {
+		t.Error("run 0 does not lead back to the station's own training")
+	}
+}
+
+func TestARunEndsWithTheStation(t *testing.T) {
+	s := workstation.New(config())
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Run(ctx) }()
+	await(t, s, "ready", ready)
+	slow := enginetest.Recipe()
+	slow.Models = append(slow.Models, experiment.ModelSpec{Key: "forest", Settings: models.Settings{"trees": 10000}})
+	if _, err := s.StartRun(context.Background(), slow, experiment.Options{Seed: 9}); err != nil {
+		t.Fatal(err)
+	}
+	stop()
+	if err := <-ended; !errors.Is(err, context.Canceled) {
+		t.Errorf("the station ended with %v", err)
+	}
+	if got := s.Runs()[0].State; got != workstation.Cancelled {
+		t.Errorf("the station has ended and its run is in state %v", got)
 	}
 }
 
