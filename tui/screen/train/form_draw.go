@@ -1,0 +1,402 @@
+package train
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+
+	"github.com/trunkline/trunkline/data"
+	"github.com/trunkline/trunkline/data/visible"
+	"github.com/trunkline/trunkline/engine/experiment"
+	"github.com/trunkline/trunkline/engine/figure"
+	"github.com/trunkline/trunkline/models"
+	"github.com/trunkline/trunkline/tui/canvas"
+	"github.com/trunkline/trunkline/tui/keymap"
+	"github.com/trunkline/trunkline/tui/screen"
+	"github.com/trunkline/trunkline/tui/theme"
+	"github.com/trunkline/trunkline/tui/widget"
+)
+
+// drawForm draws the settings of the next run and, below them, what the one under the
+// cursor means.
+func (s *Screen) drawForm(c canvas.Canvas, x *screen.Context) {
+	words := 7
+	if c.Height() < 24 {
+		words = 5
+	}
+	list, below := c.SplitY(c.Height() - words)
+	fields := s.fields()
+	panel := widget.Panel{Title: "Settings of the next run", Focus: s.pane == settingsPane, Right: s.formState(), Footer: s.startLine(x)}
+	panel.Draw(list, x.Theme)
+	body := list.Sub(1, 1, list.Width()-2, list.Height()-2)
+	from, to := s.list.Show(body.Height(), len(fields))
+	for row := from; row < to; row++ {
+		s.drawField(body.Rows(row-from, 1), fields[row], row == s.list.Selected, x.Theme)
+	}
+	s.layout.fields = body
+	widget.ScrollBar(list, x.Theme, s.list.Offset, to-from, len(fields))
+	s.drawMeaning(below, fields[min(s.list.Selected, len(fields)-1)], x)
+}
+
+// formState says at the top right what stands out: a leak, or what forbids to start.
+func (s *Screen) formState() widget.Line {
+	if err := s.form.check(); err != nil {
+		return widget.Line{{Text: "can't start", Style: theme.Fg(theme.Bad).Bold()}}
+	}
+	if s.form.leaks() {
+		return widget.Line{widget.Badge("LEAK", theme.Bad)}
+	}
+	return s.mark("")
+}
+
+// startLine says what s would start, and how long that took when it was measured.
+func (s *Screen) startLine(x *screen.Context) widget.Line {
+	if err := s.form.check(); err != nil {
+		return widget.Line{{Text: visible.Line(err.Error()), Style: theme.Fg(theme.Bad)}}
+	}
+	if s.running() != nil {
+		return widget.Line{{Text: x.Keys.Key(keymap.TrainCancel), Style: theme.Fg(theme.Accent)}, {Text: " cancels the training under way", Style: dim()}}
+	}
+	n := len(s.form.taking())
+	l := widget.Line{{Text: x.Keys.Key(keymap.TrainStart), Style: theme.Fg(theme.Accent).Bold()}, {Text: fmt.Sprintf(" trains %d %s", n, plural(n, "model")), Style: theme.Style{}}}
+	known, seconds := s.measured()
+	switch {
+	case known == n && s.form.sample >= 1:
+		l = l.Add(fmt.Sprintf("; fitting them took %s before", widget.Short(seconds)+" s"), dim())
+	case known > 0 && s.form.sample >= 1:
+		l = l.Add(fmt.Sprintf("; %d of them took %s before", known, widget.Short(seconds)+" s"), dim())
+	}
+	return l
+}
+
+// measured adds up what the models that take part took when they were fitted last.
+func (s *Screen) measured() (known int, seconds float64) {
+	for _, key := range s.form.taking() {
+		if v, ok := s.fitSeconds(key); ok {
+			known++
+			seconds += v
+		}
+	}
+	return known, seconds
+}
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return word
+	}
+	return word + "s"
+}
+
+// drawField draws a row of the form: its label, its value, and what stands behind it.
+func (s *Screen) drawField(c canvas.Canvas, at field, selected bool, t *theme.Theme) {
+	if selected {
+		if s.pane == settingsPane {
+			c.Ground(theme.Selected)
+		}
+		c.Set(0, 0, t.Glyphs.Cursor, theme.Fg(theme.Accent).Bold())
+	}
+	label, value, note := min(max(c.Width()*38/100, 28), 40), 20, 0
+	if c.Width() >= 66 {
+		note = c.Width() - label - value - 3
+	}
+	s.fieldLabel(at, t).Draw(c.Sub(2, 0, label-2, 1), 0, 0, t)
+	v := s.fieldValue(at, t)
+	c.Text(label+1, 0, canvas.Fit(v.Text, c.Width()-label-1, t.Glyphs.Ellipsis), v.Style)
+	if note > 0 {
+		c.Text(label+value+2, 0, canvas.Fit(s.fieldNote(at), note, t.Glyphs.Ellipsis), dim())
+	}
+}
+
+func (s *Screen) fieldLabel(at field, t *theme.Theme) widget.Line {
+	f := s.form
+	switch at.kind {
+	case modelsGroup:
+		return widget.Line{{Text: handle(s.open.models, t) + "Models", Style: strong()}}
+	case leakGroup:
+		return widget.Line{{Text: handle(s.open.leaks, t) + "Leakage lab", Style: strong()}}
+	case modelField:
+		c := &f.models[at.model]
+		l := widget.Line{{Text: "  " + box(c.on, t) + " ", Style: dim()}}
+		if c.on {
+			return append(l, s.catalog.Mark(c.entry.Key, t)).Add(c.entry.Title, theme.Style{})
+		}
+		return l.Add("  "+c.entry.Title, dim())
+	case paramField:
+		return widget.Line{{Text: "        " + f.models[at.model].entry.Params[at.param].Name, Style: theme.Style{}}}
+	case columnField:
+		style := theme.Style{}
+		if s.form.on[at.column.Name] {
+			style = theme.Fg(theme.Bad).Bold()
+		}
+		return widget.Line{{Text: "  " + box(f.choose(at.column), t) + " " + visible.Text(at.column.Name, 40), Style: style}}
+	}
+	return widget.Plain("  " + [...]string{recipeField: "recipe", seedField: "seed", sampleField: "training rows", smoteField: "SMOTE",
+		promisedField: "promised false alarms", championField: "champion", challengerField: "challenger"}[at.kind])
+}
+
+// handle is the sign of a group that is open or closed.
+func handle(open bool, t *theme.Theme) string {
+	if open {
+		return string(t.Glyphs.Down) + " "
+	}
+	return string(t.Glyphs.Arrow) + " "
+}
+
+func box(on bool, t *theme.Theme) string {
+	if on {
+		return "[" + string(t.Glyphs.Tick) + "]"
+	}
+	return "[ ]"
+}
+
+// fieldValue is a row's value; one that differs from the recipe's stands out.
+func (s *Screen) fieldValue(at field, t *theme.Theme) widget.Span {
+	f := s.form
+	show := func(text string, changed bool) widget.Span {
+		if changed {
+			return widget.Span{Text: text + " *", Style: theme.Fg(theme.Accent).Bold()}
+		}
+		return widget.Span{Text: text, Style: strong()}
+	}
+	champion, challenger := f.duties()
+	switch at.kind {
+	case recipeField:
+		return show("< "+f.base.Name+" >", false)
+	case seedField:
+		return show(strconv.FormatUint(f.seed, 10), f.seed != s.seed())
+	case sampleField:
+		return show(widget.Percent(f.sample), f.sample < 1)
+	case smoteField:
+		return show(onOff(f.smote), f.smote != f.base.SMOTE)
+	case promisedField:
+		return show(widget.Percent(f.promised), f.promised != f.base.PromisedFPR)
+	case championField:
+		return show("< "+or(champion, "none")+" >", champion != f.base.Champion)
+	case challengerField:
+		return show("< "+or(challenger, "none")+" >", challenger != f.base.Challenger)
+	case modelsGroup:
+		return show(fmt.Sprintf("%d of %d", len(f.taking()), len(f.models)), f.modelsChanged())
+	case modelField:
+		if n := len(f.models[at.model].changed); n > 0 {
+			return show(fmt.Sprintf("%d changed", n), true)
+		}
+		return widget.Span{Text: settingsCount(len(f.models[at.model].entry.Params)), Style: dim()}
+	case paramField:
+		c := &f.models[at.model]
+		p := c.entry.Params[at.param]
+		_, changed := c.changed[p.Name]
+		return show(valueText(p, c.value(at.param)), changed)
+	case leakGroup:
+		return s.leakValue()
+	}
+	return s.columnValue(at.column)
+}
+
+func settingsCount(n int) string {
+	if n == 0 {
+		return "no settings"
+	}
+	return fmt.Sprintf("%d %s", n, plural(n, "setting"))
+}
+
+func (f *form) modelsChanged() bool {
+	for i := range f.models {
+		if c := &f.models[i]; c.on != c.own || len(c.changed) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Screen) leakValue() widget.Span {
+	f := s.form
+	switch {
+	case f.leaks():
+		return widget.Span{Text: fmt.Sprintf("%d let in: LEAK", len(f.on)), Style: theme.Fg(theme.Bad).Bold()}
+	case len(f.off) > 0:
+		return widget.Span{Text: fmt.Sprintf("%d left out *", len(f.off)), Style: theme.Fg(theme.Accent).Bold()}
+	}
+	return widget.Span{Text: "nothing leaks", Style: strong()}
+}
+
+func (s *Screen) columnValue(c data.Column) widget.Span {
+	in, judge := s.form.choose(c), c.Role == data.Judge
+	switch {
+	case in && judge:
+		return widget.Span{Text: "LEAK", Style: theme.Fg(theme.Bad).Bold()}
+	case judge:
+		return widget.Span{Text: "judges only", Style: dim()}
+	case in:
+		return widget.Span{Text: "feature", Style: dim()}
+	}
+	return widget.Span{Text: "left out *", Style: theme.Fg(theme.Accent).Bold()}
+}
+
+// fieldNote is what stands behind a value.
+func (s *Screen) fieldNote(at field) string {
+	f := s.form
+	switch at.kind {
+	case recipeField:
+		return f.base.About
+	case sampleField:
+		if in := s.state.Inputs; in != nil {
+			return fmt.Sprintf("of %s flows of %s", widget.Count(in.Train.Rows()), visible.Text(in.Train.Name, 24))
+		}
+	case smoteField:
+		return "rows made up between neighbours"
+	case promisedField:
+		return "sets each model's threshold"
+	case modelField:
+		if v, ok := s.fitSeconds(f.models[at.model].entry.Key); ok {
+			return "took " + widget.Short(v) + " s"
+		}
+		if !f.models[at.model].own {
+			return "not in this recipe"
+		}
+	case paramField:
+		return rangeText(f.models[at.model].entry.Params[at.param])
+	case leakGroup:
+		return "columns out, judges in"
+	case columnField:
+		return visible.Line(at.column.Meaning)
+	}
+	return ""
+}
+
+// drawMeaning says what the setting under the cursor means, its range and its default.
+func (s *Screen) drawMeaning(c canvas.Canvas, at field, x *screen.Context) {
+	title, text := s.meaning(at)
+	panel := widget.Panel{Title: title}
+	if at.kind == paramField {
+		p := s.form.models[at.model].entry.Params[at.param]
+		panel.Right = widget.Dim(rangeText(p) + ", default " + valueText(p, p.Default))
+	}
+	in := panel.Draw(c, x.Theme)
+	style := theme.Style{}
+	if at.kind == columnField && s.form.on[at.column.Name] {
+		style = theme.Fg(theme.Bad)
+	}
+	widget.Paragraph(in, text, style)
+}
+
+// meaning is a field's name and what it does, in a sentence or two.
+func (s *Screen) meaning(at field) (title, text string) {
+	f := s.form
+	switch at.kind {
+	case recipeField:
+		return "recipe " + f.base.Name, f.base.About
+	case seedField:
+		return "seed", "Every draw comes from it: split, samples, trees. The same data, settings and seed give the same bytes; another seed shows how much of a difference is luck."
+	case sampleField:
+		return "training rows", "A seeded share of the rows to train on. Less is quicker and shows early what a setting does; figures of a run on less are not those of a run on all."
+	case smoteField:
+		return "SMOTE", "An experiment: makes up rows of the smaller class between neighbours until both are as many. " + smoteWhere(f.base)
+	case promisedField:
+		return "promised false alarms", "Each model's threshold is set so that this share of held-out normal training traffic alerts. What a test set realises stands beside it: other traffic breaks the promise."
+	case championField:
+		return "champion", "The model that raises the alerts when this run is put on duty."
+	case challengerField:
+		return "challenger", "The model that looks at the same flows beside the champion, without raising alerts."
+	case modelsGroup:
+		return "models", "Those that are ticked are trained one after the other. A model opens to its settings."
+	case modelField:
+		e := f.models[at.model].entry
+		return e.Title, e.About + " " + e.Limits.Remark
+	case paramField:
+		c := &f.models[at.model]
+		p := c.entry.Params[at.param]
+		text := sentence(p.Meaning)
+		if v := c.recipeValue(at.param); v != p.Default {
+			text += fmt.Sprintf(" The recipe %s has %s.", f.base.Name, valueText(p, v))
+		}
+		return c.entry.Title + ": " + p.Name, text
+	case leakGroup:
+		return "leakage lab", "Leave a column out to see what the models lose; let a column in that only judges to see what a leak looks like: figures too good to be true, and worth nothing. Every figure of such a run says so."
+	}
+	return s.columnMeaning(at.column)
+}
+
+func (s *Screen) columnMeaning(c data.Column) (title, text string) {
+	text = sentence(c.Meaning)
+	if c.Role == data.Judge {
+		return visible.Text(c.Name, 40), text + " It speaks of the label, so no live flow has it: letting it in is a leak. Its figures show what one looks like."
+	}
+	return visible.Text(c.Name, 40), text + " Left out, every feature made from it goes too."
+}
+
+func smoteWhere(r experiment.Recipe) string {
+	if r.Split == experiment.Resampled {
+		return "This recipe applies it to all rows before they are split, so near-copies of training rows judge."
+	}
+	return "It stays inside the training part; what judges is untouched."
+}
+
+// valueText writes a parameter's value; a choice by its name.
+func valueText(p models.ParamSpec, v float64) string {
+	if i := int(v); p.Choices != nil && i >= 0 && i < len(p.Choices) {
+		return p.Choices[i]
+	}
+	if p.Integer {
+		return figure.Count(int(v))
+	}
+	return strconv.FormatFloat(v, 'g', 6, 64)
+}
+
+// rangeText writes what a parameter takes.
+func rangeText(p models.ParamSpec) string {
+	if p.Choices != nil {
+		text := ""
+		for i, c := range p.Choices {
+			if i > 0 {
+				text += ", "
+			}
+			text += c
+		}
+		return text
+	}
+	text := valueText(p, p.Min) + " to " + short(p, p.Max)
+	if p.Integer {
+		text += ", whole"
+	}
+	return text
+}
+
+// short writes a bound; a million is 1M.
+func short(p models.ParamSpec, v float64) string {
+	if math.Abs(v) >= 1e5 {
+		return figure.Number(v, 0)
+	}
+	return valueText(p, v)
+}
+
+// sentence begins with a capital and ends with a full stop.
+func sentence(text string) string {
+	if text == "" {
+		return ""
+	}
+	text = visible.Line(text)
+	if first := text[0]; first >= 'a' && first <= 'z' {
+		text = string(first-'a'+'A') + text[1:]
+	}
+	if last := text[len(text)-1]; last != '.' && last != '?' {
+		text += "."
+	}
+	return text
+}
+
+func onOff(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
+}
+
+func or(text, otherwise string) string {
+	if text == "" {
+		return otherwise
+	}
+	return text
+}
+
+func dim() theme.Style    { return theme.Fg(theme.Dim) }
+func strong() theme.Style { return theme.Style{}.Bold() }
