@@ -40,9 +40,11 @@ func TestScripts(t *testing.T) {
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"trunkline": func() { os.Exit(cmd.Main(os.Args[1:], cmd.System())) },
-		"mkdata":    makeData,
-		"codes":     wantCode,
+		"trunkline":  func() { os.Exit(cmd.Main(os.Args[1:], cmd.System())) },
+		"mkdata":     makeData,
+		"codes":      wantCode,
+		"samescores": sameScores,
+		"alter":      alterModel,
 	})
 }
 

@@ -20,14 +20,18 @@ const ImportedPrefix = "imported-"
 // maker predicts, to 1e-6; of a model of several classes, the probability that
 // the flow is not of the normal class. It is immutable and safe for concurrent use.
 type Imported struct {
-	model  *foreign.Model
-	normal int // the class that is normal traffic, if there are classes
+	model      *foreign.Model
+	normal     int  // the class that is normal traffic, if there are classes
+	byPosition bool // see ByPosition
 }
 
 // importedProbability is an Imported whose scores estimate P(attack | flow).
 type importedProbability struct{ *Imported }
 
 func (importedProbability) Probability() {}
+
+// MaxImportBytes is the size of a model file at most.
+const MaxImportBytes = foreign.MaxBytes
 
 // Import reads a model that another program trained on rows with these columns:
 // XGBoost's .json or .ubj, or LightGBM's text. Names in the file are matched with the
@@ -50,13 +54,14 @@ func Import(b []byte, columns []features.Column, normal int) (Model, error) {
 	if err != nil {
 		return nil, &ImportError{err}
 	}
-	if err := bind(m, columns); err != nil {
+	byPosition, err := bind(m, columns)
+	if err != nil {
 		return nil, &ImportError{err}
 	}
 	if normal < 0 || normal >= m.Groups {
 		return nil, &ImportError{fmt.Errorf("class %d is to be normal traffic, the model has %d", normal, m.Groups)}
 	}
-	return imported(m, normal), nil
+	return imported(&Imported{m, normal, byPosition}), nil
 }
 
 // An ImportError is a foreign model file that can't be used here.
@@ -65,22 +70,21 @@ type ImportError struct{ Reason error }
 func (e *ImportError) Error() string { return "import: " + e.Reason.Error() }
 func (e *ImportError) Unwrap() error { return e.Reason }
 
-func imported(m *foreign.Model, normal int) Model {
-	out := &Imported{m, normal}
-	switch m.Link {
+func imported(m *Imported) Model {
+	switch m.model.Link {
 	case foreign.Logistic, foreign.Softmax, foreign.OneVersusAll:
-		return importedProbability{out}
+		return importedProbability{m}
 	}
-	return out
+	return m
 }
 
-// bind makes the model's columns ours.
-func bind(m *foreign.Model, columns []features.Column) error {
+// bind makes the model's columns ours, by name or, where its names say nothing, by position.
+func bind(m *foreign.Model, columns []features.Column) (byPosition bool, err error) {
 	if m.Width != len(columns) {
-		return fmt.Errorf("the model has %d features, the recipe %d", m.Width, len(columns))
+		return false, fmt.Errorf("the model has %d features, the recipe %d", m.Width, len(columns))
 	}
 	if namesSayNothing(m.Features) {
-		return nil
+		return true, nil
 	}
 	at := map[string]int32{}
 	for j, name := range lightGBMNames(columns) {
@@ -94,12 +98,12 @@ func bind(m *foreign.Model, columns []features.Column) error {
 	for i, name := range m.Features {
 		j, ok := at[name]
 		if !ok || taken[j] {
-			return fmt.Errorf("the model's feature %.60q is none of the recipe's, or is there twice", name)
+			return false, fmt.Errorf("the model's feature %.60q is none of the recipe's, or is there twice", name)
 		}
 		place[i], taken[j] = j, true
 	}
 	m.Move(place)
-	return nil
+	return false, nil
 }
 
 // namesSayNothing recognises what XGBoost and LightGBM call columns without names.
@@ -114,6 +118,13 @@ func namesSayNothing(names []string) bool {
 
 // Maker is the program that trained the model: "XGBoost" or "LightGBM".
 func (m *Imported) Maker() string { return m.model.Maker }
+
+// Classes is the number of classes that it tells apart, or 1 for a single output.
+func (m *Imported) Classes() int { return m.model.Groups }
+
+// ByPosition says whether the file had no names for its features, so that their
+// positions had to be taken for the recipe's. It is not saved with the model.
+func (m *Imported) ByPosition() bool { return m.byPosition }
 
 // Trees is the number of its trees.
 func (m *Imported) Trees() int { return len(m.model.Trees) }
@@ -170,7 +181,7 @@ func decodeImported(r *wire.Reader) (Model, error) {
 	if r.Err() != nil {
 		return nil, r.Err()
 	}
-	return imported(m, int(normal)), nil
+	return imported(&Imported{model: m, normal: int(normal)}), nil
 }
 
 // importedEntry stands for a model that was imported under the key. Its learner can't

@@ -125,6 +125,15 @@ func TestImportMatchesColumnsByName(t *testing.T) {
 	}
 }
 
+func TestImportSaysWhetherTheFileHadNames(t *testing.T) {
+	for file, want := range map[string]bool{"logitraw.ubj": false, "squared.json": true} {
+		m, ok := mustImport(t, file, sixColumns).(interface{ ByPosition() bool })
+		if !ok || m.ByPosition() != want {
+			t.Errorf("%s: features taken by position is %t, want %t", file, !want, want)
+		}
+	}
+}
+
 func TestImportRefusesWhatIsNotOurs(t *testing.T) {
 	for _, c := range []struct {
 		name, want string
