@@ -2,6 +2,7 @@ package shell
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"os/signal"
@@ -26,6 +27,9 @@ func Run(ctx context.Context, o Options, in io.Reader, out io.Writer, env []stri
 	o.Theme.Profile = profile
 	_, err := tea.NewProgram(New(ctx, o), tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out),
 		tea.WithEnvironment(env), tea.WithColorProfile(profile), tea.WithFPS(30)).Run()
+	if ctx.Err() != nil && errors.Is(err, tea.ErrProgramKilled) && !errors.Is(err, tea.ErrProgramPanic) {
+		return nil // HUP, or the caller's context: an end like any other
+	}
 	return err
 }
 
