@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/trunkline/trunkline/data/visible"
+	"github.com/trunkline/trunkline/engine/bundle"
 	"github.com/trunkline/trunkline/engine/experiment"
 	"github.com/trunkline/trunkline/engine/promise"
 	"github.com/trunkline/trunkline/engine/report"
@@ -19,6 +20,7 @@ import (
 type compareFlags struct {
 	recipeFlags
 	leakFlags
+	bundle   string
 	by       string
 	asJSON   bool
 	protocol string
@@ -31,6 +33,9 @@ func (a *app) compareCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "compare", Short: "Train and compare models on every set", Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if f.bundle != "" {
+				return a.compareBundle(c, f)
+			}
 			recipe, err := f.recipe()
 			if err != nil {
 				return err
@@ -51,6 +56,7 @@ func (a *app) compareCommand() *cobra.Command {
 	}
 	f.recipeFlags.add(c)
 	f.leakFlags.add(c)
+	c.Flags().StringVar(&f.bundle, "bundle", "", "compare the models of this bundle `FILE`, imported ones too, as they are: nothing is trained")
 	c.Flags().StringVar(&f.by, "by", "", "promise the false-alarm rate for each `service`, plane or protocol apart, beside all together")
 	c.Flags().BoolVar(&f.asJSON, "json", false, "one JSON document")
 	c.Flags().StringVar(&f.protocol, "protocol", "", "judge on the training file alone: `leave-family-out` or leave-normal-modes-out")
@@ -72,20 +78,46 @@ func (a *app) compare(ctx context.Context, recipe experiment.Recipe, in experime
 		if err != nil {
 			return err
 		}
-		c, err := experiment.Compare(ctx, fit.Result, fit.Measured, a.workers)
+		c, err := a.figures(ctx, fit.Result, fit.Measured, f)
 		if err != nil {
 			return err
-		}
-		if f.by != "" {
-			if err := c.MakeBy(fit.Result, promise.By(f.by)); err != nil {
-				return err
-			}
 		}
 		runs = append(runs, c)
 		if result == nil {
 			result = fit.Result
 		}
 	}
+	return a.handOut(runs, result, f)
+}
+
+// compareBundle compares the models of a bundle by the scores that it keeps.
+func (a *app) compareBundle(c *cobra.Command, f compareFlags) error {
+	for _, name := range []string{"recipe", "models", "smote", "off", "on", "protocol", "repeats"} {
+		if c.Flags().Changed(name) {
+			return &usageError{reason: "--" + name + " is for training, and --bundle trains nothing", hint: "see: trunkline compare --help"}
+		}
+	}
+	result, err := bundle.Load(f.bundle)
+	if err != nil {
+		return err
+	}
+	figures, err := a.figures(c.Context(), result, nil, f)
+	if err != nil {
+		return err
+	}
+	return a.handOut([]experiment.Comparison{figures}, result, f)
+}
+
+func (a *app) figures(ctx context.Context, r *experiment.Result, measured map[string]experiment.Measured, f compareFlags) (experiment.Comparison, error) {
+	c, err := experiment.Compare(ctx, r, measured, a.workers)
+	if err == nil && f.by != "" {
+		err = c.MakeBy(r, promise.By(f.by))
+	}
+	return c, err
+}
+
+// handOut writes the report, if one is asked for, and the figures.
+func (a *app) handOut(runs []experiment.Comparison, result *experiment.Result, f compareFlags) error {
 	if f.out != "" {
 		written, err := report.Comparison(f.out, result)
 		if err != nil {
