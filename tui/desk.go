@@ -66,9 +66,6 @@ func (d *desk) Step(flows int) { d.play(func(p *replay.Player) { p.Step(flows) }
 // Seek implements live.Feed.
 func (d *desk) Seek(position int) { d.play(func(p *replay.Player) { p.Seek(position) }) }
 
-// ChangeOver implements live.Feed.
-func (d *desk) ChangeOver() error { return d.station.ChangeOver() }
-
 // Models implements models.Desk.
 func (d *desk) Models() models.View {
 	v := d.glance()

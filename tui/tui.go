@@ -43,8 +43,8 @@ func Session(st *workstation.Station, o Options) shell.Options {
 	d := &desk{station: st, shared: o.Shared, now: o.Now}
 	return shell.Options{
 		Screens: []screen.Screen{live.New(d), triage.Closed{}, models.New(d), whatif.New(d)},
-		Refuse:  o.Role.refuse,
-		Keys:    o.Keys, Status: d.status, Now: o.Now, NoMouse: o.NoMouse,
+		Refuse:  o.Role.refuse, ChangeOver: st.ChangeOver,
+		Keys: o.Keys, Status: d.status, Now: o.Now, NoMouse: o.NoMouse,
 		Theme: theme.Choice{Name: o.Theme, Dark: o.Ground != "light", ASCII: o.ASCII}, Fixed: o.Ground != "",
 	}
 }

@@ -3,6 +3,7 @@ package keymap
 // What the shell and every list answer to.
 const (
 	Quit     Action = "global.quit"
+	RealData Action = "global.real-data"
 	Help     Action = "global.help"
 	Palette  Action = "global.palette"
 	NextTab  Action = "global.next-tab"
@@ -45,7 +46,6 @@ const (
 	LiveAck      Action = "live.acknowledge"
 	LiveEscalate Action = "live.escalate"
 	LivePanel    Action = "live.panel"
-	LiveReal     Action = "live.real-data"
 )
 
 // Models.
@@ -61,6 +61,8 @@ const (
 	ModelsChampion   Action = "models.champion"
 	ModelsChallenger Action = "models.challenger"
 	ModelsPanel      Action = "models.panel"
+	ModelsType       Action = "models.type"
+	ModelsAgainst    Action = "models.against"
 )
 
 // Explore.
@@ -140,6 +142,7 @@ func globalKeys() []Binding {
 		{NextTab, []string{"]"}, "", "next tab"},
 		{PrevTab, []string{"["}, "", "previous tab"},
 		{Palette, []string{":"}, "command", "run a command by name"},
+		{RealData, []string{"R"}, "", "leave the simulation once the real data are here"},
 		{Theme, []string{"T"}, "", "next theme: standard, contrast, safe; dark and light"},
 		{Mouse, []string{"M"}, "", "let go of the mouse (to select text), or take it"},
 		{Back, []string{"esc"}, "", "close, clear, go back"},
@@ -177,7 +180,6 @@ func liveKeys() []Binding {
 		{LiveAck, []string{"a"}, "ack", "acknowledge the group"},
 		{LiveEscalate, []string{"x"}, "escalate", "escalate the group"},
 		{LivePanel, []string{"tab"}, "panel", "next panel, where there is no room for all"},
-		{LiveReal, []string{"R"}, "", "change over to the real data once they have come"},
 	}
 }
 
@@ -187,10 +189,12 @@ func modelsKeys() []Binding {
 		{ModelsHigher, []string{"right", "L"}, "", "raise the threshold: fewer alerts"},
 		{ModelsMuchLower, []string{"shift+left", ","}, "", "lower the threshold a lot"},
 		{ModelsMuchHigher, []string{"shift+right", "."}, "", "raise the threshold a lot"},
-		{ModelsDuty, []string{"t"}, "on duty", "back to the threshold on duty"},
+		{ModelsType, []string{"enter", "e"}, "type", "type a threshold, or a false-alarm rate to promise"},
+		{ModelsDuty, []string{"=", "t"}, "on duty", "back to the threshold on duty"},
 		{ModelsSet, []string{"s"}, "set", "judge on another set of flows"},
 		{ModelsLog, []string{"l"}, "log", "log or linear false positive rate"},
 		{ModelsCurve, []string{"v"}, "curve", "ROC or precision-recall"},
+		{ModelsAgainst, []string{"b"}, "against", "compare with another model"},
 		{ModelsChampion, []string{"p"}, "promote", "put the model on duty as champion"},
 		{ModelsChallenger, []string{"c"}, "challenger", "make the model the challenger"},
 		{ModelsPanel, []string{"tab"}, "panel", "next panel, where there is no room for all"},

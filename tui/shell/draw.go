@@ -56,8 +56,9 @@ type tabSpan struct{ from, to int }
 // header draws the name, the tabs, and what is on duty and being played.
 func (s *Shell) header(c canvas.Canvas) {
 	st := s.o.Status()
-	x := 0
+	x, air := 0, 0
 	if s.w >= 110 {
+		air = 1
 		x = c.Text(1, 0, "trunkline", theme.Style{}.Bold()) + 2
 		c.Set(x, 0, s.theme.Glyphs.Separator, theme.Fg(theme.Border))
 		x += 2
@@ -71,7 +72,7 @@ func (s *Shell) header(c canvas.Canvas) {
 		} else {
 			x++
 			x += c.Text(x, 0, title[:1], theme.Fg(theme.Accent))
-			x += c.Text(x, 0, title[1:], theme.Style{}) + 1
+			x += c.Text(x, 0, title[1:], theme.Style{}) + air
 		}
 		s.tabs = append(s.tabs, tabSpan{from, x})
 	}

@@ -23,11 +23,24 @@ func (s *Shell) help() screen.Dialog {
 		}
 		page.Lines = append(page.Lines, widget.Line{{Text: part.title, Style: theme.Style{}.Bold()}})
 		for _, b := range bindings {
-			page.Lines = append(page.Lines, helpLine(b))
+			if b.Keys = s.meant(b); len(b.Keys) > 0 {
+				page.Lines = append(page.Lines, helpLine(b))
+			}
 		}
 		page.Lines = append(page.Lines, nil)
 	}
 	return page
+}
+
+// meant are the keys that lead to a binding here: some mean something else on this screen.
+func (s *Shell) meant(b keymap.Binding) []string {
+	var keys []string
+	for _, k := range b.Keys {
+		if a, _ := s.o.Keys.Lookup(k, s.screen().Scope(), keymap.Lists, keymap.Global); a == b.Action {
+			keys = append(keys, k)
+		}
+	}
+	return keys
 }
 
 func helpLine(b keymap.Binding) widget.Line {

@@ -75,6 +75,8 @@ func (s *Shell) global(a keymap.Action) tea.Cmd {
 		s.dialog = Dialogue{newPalette(s.o.Keys, s.screen().Scope()), s.current}
 	case keymap.Theme:
 		s.nextTheme()
+	case keymap.RealData:
+		s.changeOver()
 	case keymap.Mouse:
 		s.mouse = !s.mouse
 		s.say(map[bool]string{true: "mouse on", false: "mouse let go: select text as usual"}[s.mouse])
@@ -82,6 +84,18 @@ func (s *Shell) global(a keymap.Action) tea.Cmd {
 		return tea.ClearScreen
 	}
 	return nil
+}
+
+// changeOver leaves the simulated core, on whatever tab, if the real data are here.
+func (s *Shell) changeOver() {
+	if s.o.ChangeOver == nil {
+		return
+	}
+	if err := s.o.ChangeOver(); err != nil {
+		s.toast(screen.Toast{Text: err.Error(), Role: theme.Bad})
+		return
+	}
+	s.say("changing over to the real data")
 }
 
 // dialogKey hands a key to the dialog. A palette that is done says what to do next.
@@ -155,8 +169,10 @@ func (s *Shell) pointer(m tea.Mouse, wheel int) tea.Cmd {
 	return nil
 }
 
-func (s *Shell) say(text string) {
-	s.toasts = append(s.toasts, shownToast{screen.Toast{Text: text, Role: theme.Good}, s.o.Now().Add(toastFor)})
+func (s *Shell) say(text string) { s.toast(screen.Toast{Text: text, Role: theme.Good}) }
+
+func (s *Shell) toast(t screen.Toast) {
+	s.toasts = append(s.toasts, shownToast{t, s.o.Now().Add(toastFor)})
 }
 
 // nextTheme goes through the themes, each on a dark and on a light ground.

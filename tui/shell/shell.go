@@ -47,6 +47,8 @@ type Options struct {
 	Now     func() time.Time
 	// Refuse says why the person may not do an action; "" lets it pass. nil lets all pass.
 	Refuse func(keymap.Action) string
+	// ChangeOver leaves the simulated core for the real data; nil: there is nothing to leave.
+	ChangeOver func() error
 }
 
 // tick is how often what is seen is drawn anew while it moves, and rest while it doesn't.

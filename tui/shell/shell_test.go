@@ -312,6 +312,39 @@ func TestClicksOnTabsChangeThem(t *testing.T) {
 	}
 }
 
+func TestSixTabsFitTheSmallestTerminal(t *testing.T) {
+	s, _, _ := session()
+	s.o.Screens = nil
+	for _, title := range []string{"Live", "Triage", "Models", "Explore", "What-if", "Train"} {
+		s.o.Screens = append(s.o.Screens, &probe{title: title})
+	}
+	s.Update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	head, _, _ := strings.Cut(ansi.Strip(s.draw()), "\n")
+	for _, want := range []string{"6 Train", "SIMULATED", "20×", "55 %"} {
+		if !strings.Contains(head, want) {
+			t.Errorf("no %q in %q", want, head)
+		}
+	}
+}
+
+func TestOneKeyChangesOverOnEveryTab(t *testing.T) {
+	s, _, _ := session()
+	asked := 0
+	s.o.ChangeOver = func() error { asked++; return errors.New("the real data are not here yet") }
+	press(s, "R", "]", "R")
+	if asked != 2 || !strings.Contains(ansi.Strip(s.draw()), "not here yet") {
+		t.Errorf("asked %d times, and says\n%s", asked, ansi.Strip(s.draw()))
+	}
+}
+
+func TestTheHelpLeavesOutKeysThatMeanSomethingElseHere(t *testing.T) {
+	s, _, _ := session()
+	press(s, "?")
+	if text := ansi.Strip(s.draw()); strings.Contains(text, "home  g") {
+		t.Errorf("on Live g seeks:\n%s", text)
+	}
+}
+
 func TestTheTerminalsAnswersChangeTheTheme(t *testing.T) {
 	s, _, _ := session()
 	s.o.Most = colorprofile.ASCII

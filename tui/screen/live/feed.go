@@ -15,8 +15,6 @@ type Feed interface {
 	SetSpeed(speed float64)
 	Step(flows int)
 	Seek(position int)
-	// ChangeOver leaves the simulated core for the real data.
-	ChangeOver() error
 }
 
 // A Decider is a feed that keeps what people decide on alerts.

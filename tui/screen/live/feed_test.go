@@ -1,7 +1,6 @@
 package live
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"net/netip"
@@ -37,10 +36,6 @@ func (f *feed) Step(n int) {
 func (f *feed) Seek(at int) {
 	f.did = append(f.did, fmt.Sprint("seek ", at))
 	f.view.Snapshot.Position = at
-}
-func (f *feed) ChangeOver() error {
-	f.did = append(f.did, "change over")
-	return errors.New("the real data are not here yet")
 }
 
 // playing is a labelled replay with n groups, the first with the newest change.

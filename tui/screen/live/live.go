@@ -58,6 +58,7 @@ func (s *Screen) Tick(x *screen.Context) bool {
 	s.turn++
 	switch {
 	case before.Playing != s.now.Playing || before.Snapshot.Source != s.now.Snapshot.Source:
+		s.frozen = false // other data: what was paused is gone
 		s.look(everything)
 	case !s.frozen:
 		s.look(turns[s.turn%len(turns)])
@@ -117,8 +118,6 @@ func (s *Screen) Act(a keymap.Action, x *screen.Context) bool {
 		s.panel++
 	case keymap.LiveAck, keymap.LiveEscalate:
 		s.decide(a, x)
-	case keymap.LiveReal:
-		s.changeOver(x)
 	case keymap.Back:
 		s.setFilter("", x)
 	default:
@@ -228,16 +227,6 @@ func place(text string, total int) (int, error) {
 		return 0, fmt.Errorf("want a flow from 0 to %d, have %q", total, text)
 	}
 	return n, nil
-}
-
-// changeOver leaves the simulated core for the real data.
-func (s *Screen) changeOver(x *screen.Context) {
-	if err := s.feed.ChangeOver(); err != nil {
-		x.Warn(err.Error())
-		return
-	}
-	s.frozen = false
-	x.Say("changing over to the real data")
 }
 
 // decide acknowledges or escalates the group under the cursor.

@@ -258,8 +258,8 @@ func TestNothingHostileIsDrawn(t *testing.T) {
 
 func TestWhatCantBeDoneSaysWhy(t *testing.T) {
 	d := screentest.New(New(playing(3)))
-	d.Press(t, "a", "R")
-	if got := strings.Join(d.Said, "; "); got != "no alert store is open: nothing can be decided here; the real data are not here yet" {
+	d.Press(t, "a")
+	if got := strings.Join(d.Said, "; "); got != "no alert store is open: nothing can be decided here" {
 		t.Errorf("said %q", got)
 	}
 }
