@@ -13,22 +13,29 @@ import (
 // sameScores fails unless two outputs of `score` have the same rows, and scores that
 // differ by at most 1e-6: samescores A B.
 func sameScores() {
-	a, err := readScores(os.Args[1])
-	if err != nil {
+	if err := compareScores(os.Args[1], os.Args[2]); err != nil {
 		fail(err)
 	}
-	b, err := readScores(os.Args[2])
+}
+
+func compareScores(left, right string) error {
+	a, err := readScores(left)
 	if err != nil {
-		fail(err)
+		return err
+	}
+	b, err := readScores(right)
+	if err != nil {
+		return err
 	}
 	if len(a) != len(b) || len(a) == 0 {
-		fail(fmt.Errorf("%d scores and %d", len(a), len(b)))
+		return fmt.Errorf("%d scores and %d", len(a), len(b))
 	}
 	for row, s := range a {
 		if !(math.Abs(s-b[row]) <= 1e-6) {
-			fail(fmt.Errorf("row %d: %v and %v", row, s, b[row]))
+			return fmt.Errorf("row %d: %v and %v", row, s, b[row])
 		}
 	}
+	return nil
 }
 
 func readScores(path string) (map[int]float64, error) {
