@@ -1,0 +1,91 @@
+package store
+
+import (
+	"context"
+	"fmt"
+)
+
+// countedTo is where counting at least stops: "10,000+".
+const countedTo = 10_000
+
+// Count counts alerts and groups.
+func (db *DB) Count(ctx context.Context, s Selection, how Counting) (Count, error) {
+	var c Count
+	err := db.read(ctx, func(q querier) (err error) {
+		c, err = db.count(ctx, q, newFilter(s), how)
+		return err
+	})
+	return c, err
+}
+
+func (db *DB) count(ctx context.Context, q querier, f filter, how Counting) (Count, error) {
+	p, err := db.plan(ctx, q, f)
+	if err != nil {
+		return Count{}, err
+	}
+	c := Count{Exact: true, UpTo: p.seq}
+	if f.UpTo > 0 {
+		c.UpTo = min(c.UpTo, f.UpTo)
+	}
+	switch {
+	case p.empty():
+		return c, nil
+	case p.counted():
+		condition := ""
+		if p.kindID != nil {
+			condition = " and t.kind in " + list(p.kindID)
+		}
+		return c, q.QueryRowContext(ctx, "select coalesce(sum(t.n), 0), count(distinct t.grp) from tally t where t.n > 0 and "+pairCell(p)+condition).Scan(&c.Alerts, &c.Groups)
+	case how == Exactly || p.few <= rare:
+		var b builder
+		return c, q.QueryRowContext(ctx, fmt.Sprintf("select count(*), count(distinct a.grp) from alerts a %s where %s", by(p.source), p.where(&b)), b.args...).
+			Scan(&c.Alerts, &c.Groups)
+	}
+	return c, p.atLeast(ctx, q, &c)
+}
+
+func pairCell(p *plan) string {
+	if len(p.cube) == 0 {
+		return "1=1"
+	}
+	return "(t.state, t.sev) in (values " + pairList(p.pairs) + ")"
+}
+
+// atLeast counts while walking, until it has seen enough.
+func (p *plan) atLeast(ctx context.Context, q querier, c *Count) error {
+	w := walk{plan: p, limit: countedTo}
+	w.begin()
+	for looked := 0; looked < walkRows && !w.ended && len(w.seqs) < w.limit; looked += windowRows {
+		if err := w.window(ctx, q); err != nil {
+			return err
+		}
+	}
+	c.Alerts, c.Exact = len(w.seqs), w.ended
+	return q.QueryRowContext(ctx, "select count(distinct grp) from alerts where seq in "+list(w.seqs)).Scan(&c.Groups)
+}
+
+// Totals counts all alerts.
+func (db *DB) Totals(ctx context.Context) (Totals, error) {
+	t, err := totals(ctx, db.reader)
+	return t, fault(db.path, err)
+}
+
+func totals(ctx context.Context, q querier) (Totals, error) {
+	var t Totals
+	rows, err := q.QueryContext(ctx, `select state, sev, n from totals`)
+	if err != nil {
+		return t, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var state, sev, n int
+		if err := rows.Scan(&state, &sev, &n); err != nil {
+			return t, err
+		}
+		if state < 0 || state >= len(t) || sev < 0 || sev >= len(t[0]) {
+			return t, &Fault{Kind: ErrCorrupt, Detail: "a count of no state or severity"}
+		}
+		t[state][sev] = n
+	}
+	return t, rows.Err()
+}

@@ -1,0 +1,20 @@
+package store_test
+
+import (
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/trunkline/trunkline/engine/store"
+	"github.com/trunkline/trunkline/engine/store/storetest"
+)
+
+func TestSQLite(t *testing.T) {
+	storetest.Run(t, func(t *testing.T, now func() time.Time) store.Store {
+		db, err := store.Open(t.Context(), store.Options{Path: filepath.Join(t.TempDir(), "dir %20?#ü", "alerts.db"), Now: now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return db
+	})
+}
