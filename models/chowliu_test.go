@@ -2,6 +2,7 @@ package models
 
 import (
 	"context"
+	"math"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -90,4 +91,15 @@ func TestSpanningTreeIsTheLargest(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestInformationIsNoneOfIndependentFeaturesAndEntropyOfACopy(t *testing.T) {
+	a := []uint32{4, 4, 8}
+	if got := information([]uint32{2, 2, 2, 2, 4, 4}, a, []uint32{8, 8}); math.Abs(got) > 1e-12 {
+		t.Errorf("independent features share %v", got)
+	}
+	entropy := -(0.5*math.Log(0.25) + 0.5*math.Log(0.5))
+	if got := information([]uint32{4, 0, 0, 0, 4, 0, 0, 0, 8}, a, a); math.Abs(got-entropy) > 1e-12 {
+		t.Errorf("a feature shares %v with itself, its entropy is %v", got, entropy)
+	}
 }

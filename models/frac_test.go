@@ -232,3 +232,66 @@ func TestFRaCNeedsExactValuesOfNormalFlows(t *testing.T) {
 		}
 	}
 }
+
+func TestATreeSeesItsShareOfTheOtherFeatures(t *testing.T) {
+	l := fracLearner{trees: 5, share: 0.6}
+	first := l.draw(40, 7, 0, 1)
+	seen := map[int]bool{}
+	for _, j := range first {
+		seen[j] = true
+	}
+	if len(first) != 23 || len(seen) != 23 || seen[7] {
+		t.Errorf("a tree of feature 7 of 40 sees %v, want 23 others", first)
+	}
+	for name, other := range map[string][]int{"tree": l.draw(40, 7, 1, 1), "feature": l.draw(40, 8, 0, 1), "seed": l.draw(40, 7, 0, 2)} {
+		if slices.Equal(first, other) {
+			t.Errorf("another %s draws the same features", name)
+		}
+	}
+	if n := len(fracLearner{share: 0.05}.draw(40, 7, 0, 1)); n != 2 {
+		t.Errorf("5 %% of 39 features are %d, want 2: 1.95, rounded", n)
+	}
+}
+
+// grownFromBins grows the tree that predicts feature 0 from the others.
+func grownFromBins(t *testing.T, depth int, columns ...[]uint8) fracTree {
+	t.Helper()
+	bins := make(exactBins, len(columns))
+	others := []int{}
+	for j, column := range columns {
+		bins[j] = exactBin{category: true, other: 9, counts: make([]uint32, 10)}
+		for _, b := range column {
+			bins[j].counts[b]++
+		}
+		if j > 0 {
+			others = append(others, j)
+		}
+	}
+	g := fracGrower{rows: newBinnedRows(bins, columns), depth: depth, minLeaf: 1}
+	tree, err := g.grow(context.Background(), 0, others)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tree
+}
+
+func TestACutLiesMidwayBetweenBinsThatHoldRows(t *testing.T) {
+	tree := grownFromBins(t, 3, []uint8{0, 0, 1, 1}, []uint8{1, 2, 8, 9})
+	if got := tree.nodes[0]; len(tree.nodes) != 3 || got.column != 1 || got.cut != 5 {
+		t.Errorf("bins 1, 2 and 8, 9 are cut by %+v in a tree of %d nodes, want a cut at 5", got, len(tree.nodes))
+	}
+}
+
+// Where the target is the exclusive or of two features no first cut helps; scikit-learn
+// makes one all the same, and so the second can.
+func TestACutThatGainsNothingIsMade(t *testing.T) {
+	tree := grownFromBins(t, 2, []uint8{0, 1, 1, 0}, []uint8{0, 0, 1, 1}, []uint8{0, 1, 0, 1})
+	if len(tree.nodes) != 7 {
+		t.Fatalf("the tree has %d nodes, want two levels of cuts", len(tree.nodes))
+	}
+	for at := 0; at < len(tree.counts); at += 10 {
+		if leaf := tree.counts[at : at+10]; slices.Max(leaf) != 1 || leaf[0] == leaf[1] {
+			t.Errorf("a leaf holds %v, want one row", leaf)
+		}
+	}
+}
