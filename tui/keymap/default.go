@@ -48,6 +48,26 @@ const (
 	LivePanel    Action = "live.panel"
 )
 
+// Triage.
+const (
+	TriageAck        Action = "triage.acknowledge"
+	TriageAckNote    Action = "triage.acknowledge-with-note"
+	TriageEscalate   Action = "triage.escalate"
+	TriageClose      Action = "triage.close"
+	TriageReopen     Action = "triage.reopen"
+	TriageMine       Action = "triage.take"
+	TriageAssign     Action = "triage.assign"
+	TriageNote       Action = "triage.note"
+	TriageSuppress   Action = "triage.suppress"
+	TriageUndo       Action = "triage.undo"
+	TriageAll        Action = "triage.all"
+	TriageFilter     Action = "triage.filter"
+	TriageOrder      Action = "triage.order"
+	TriageOpen       Action = "triage.open"
+	TriageScrollDown Action = "triage.scroll-down"
+	TriageScrollUp   Action = "triage.scroll-up"
+)
+
 // Models.
 const (
 	ModelsLower      Action = "models.lower"
@@ -125,7 +145,7 @@ func Default() *Map {
 
 func defaults() []Binding {
 	var all []Binding
-	for _, group := range [][]Binding{globalKeys(), listKeys(), liveKeys(), modelsKeys(), exploreKeys(), whatIfKeys(), trainKeys()} {
+	for _, group := range [][]Binding{globalKeys(), listKeys(), liveKeys(), triageKeys(), modelsKeys(), exploreKeys(), whatIfKeys(), trainKeys()} {
 		all = append(all, group...)
 	}
 	return all
@@ -180,6 +200,27 @@ func liveKeys() []Binding {
 		{LiveAck, []string{"a"}, "ack", "acknowledge the group"},
 		{LiveEscalate, []string{"x"}, "escalate", "escalate the group"},
 		{LivePanel, []string{"tab"}, "panel", "next panel, where there is no room for all"},
+	}
+}
+
+func triageKeys() []Binding {
+	return []Binding{
+		{TriageAck, []string{"a"}, "ack", "acknowledge the group: you work on it"},
+		{TriageClose, []string{"c"}, "close", "close it; one more key says why"},
+		{TriageEscalate, []string{"x"}, "escalate", "hand it to those who can act"},
+		{TriageNote, []string{"n"}, "note", "write a note"},
+		{TriageSuppress, []string{"s"}, "suppress", "hide what is like it: scope, hours, reason; counted before it is done"},
+		{TriageUndo, []string{"u"}, "undo", "take your last action back"},
+		{TriageAll, []string{"*"}, "all", "the next action takes all that match, not only this group"},
+		{TriageFilter, []string{"/"}, "filter", "filter: sev>=high proto:udp !owner:me age<2h note:\"asked\""},
+		{TriageOpen, []string{"enter", "tab"}, "open", "on a small screen: the alert, or the queue"},
+		{TriageScrollDown, []string{"right", "l"}, "", "scroll the alert down"},
+		{TriageScrollUp, []string{"left", "h"}, "", "scroll the alert up"},
+		{TriageAckNote, []string{"A"}, "", "acknowledge with a note"},
+		{TriageMine, []string{"m"}, "", "make it yours"},
+		{TriageAssign, []string{"o"}, "", "assign it to somebody"},
+		{TriageReopen, []string{"r"}, "", "open it again"},
+		{TriageOrder, []string{"v"}, "", "another order: newest, largest, worst first"},
 	}
 }
 

@@ -2,6 +2,7 @@ package keymap
 
 import (
 	"errors"
+	"os"
 	"strings"
 	"testing"
 )
@@ -76,4 +77,21 @@ func FuzzRead(f *testing.F) {
 			t.Error("nobody can quit")
 		}
 	})
+}
+
+func TestTheDocumentListsTheKeysAsTheyAre(t *testing.T) {
+	const path = "../../docs/KEYS.md"
+	want := Default().Markdown()
+	if os.Getenv("UPDATE_GOLDEN") != "" {
+		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(got) != want {
+		t.Error("docs/KEYS.md is not what the keymap says; UPDATE_GOLDEN=1 go test ./tui/keymap writes it anew")
+	}
 }

@@ -149,19 +149,31 @@ const latencyBudget = 10 * time.Millisecond
 // drawLatency draws how long the champion takes for one flow: encode, scale, score.
 func (s *Screen) drawLatency(c canvas.Canvas, x *screen.Context) {
 	l := &s.snap(latency).Latency
-	in := widget.Panel{Title: "Latency per flow", Right: widget.Dim("budget 10 ms")}.Draw(c, x.Theme)
-	dim, bold := theme.Fg(theme.Dim), theme.Style{}.Bold()
+	panel := widget.Panel{Title: "Latency per flow", Right: widget.Dim("budget 10 ms")}
+	if c.Width() < 40 {
+		panel.Right = widget.Dim("≤ 10 ms")
+	}
+	in := panel.Draw(c, x.Theme)
+	quantiles(l, in.Width()).Draw(in, 0, 0, x.Theme)
+	f := latencyFigure(l)
+	f.Series = histogram(f.Series, s.catalog.Index(s.snap(latency).Champion.Key))
+	chart.Draw(in.Rows(1, in.Height()-1), &f, x.Theme)
+}
+
+// quantiles says the median, the 99th percentile and the longest; the median goes
+// where there is no room.
+func quantiles(l *metric.Latency, room int) widget.Line {
 	line := widget.Line{}
 	for _, q := range [...]struct {
 		name string
 		at   time.Duration
 	}{{"p50 ", l.Quantile(0.5)}, {"p99 ", l.Quantile(0.99)}, {"max ", l.Max()}} {
-		line = line.Add(q.name, dim).Add(widget.Elapsed(q.at)+" ", bold)
+		line = line.Add(q.name, theme.Fg(theme.Dim)).Add(widget.Elapsed(q.at)+" ", theme.Style{}.Bold())
 	}
-	line.Draw(in, 0, 0, x.Theme)
-	f := latencyFigure(l)
-	f.Series = histogram(f.Series, s.catalog.Index(s.snap(latency).Champion.Key))
-	chart.Draw(in.Rows(1, in.Height()-1), &f, x.Theme)
+	if line.Width() > room+1 {
+		return line[2:]
+	}
+	return line
 }
 
 // latencyFigure is the figure that goes into files too, without what the panel says already.
