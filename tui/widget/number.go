@@ -48,12 +48,14 @@ func Percent(v float64) string {
 	return strconv.FormatFloat(v*100, 'g', 2, 64) + " %"
 }
 
-// Short writes a number in few columns: 980, 5.1k, 2.5M, 0.012.
+// Short writes a number in few columns: 980, 5.1k, 2.5M, 0.012, −3.1k.
 func Short(v float64) string {
 	a := math.Abs(v)
 	switch {
 	case math.IsNaN(v):
 		return Missing
+	case v < 0:
+		return "−" + Short(-v)
 	case math.IsInf(v, 0):
 		return strings.Replace(strconv.FormatFloat(v, 'g', 2, 64), "Inf", "∞", 1)
 	case a == 0:
