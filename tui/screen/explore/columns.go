@@ -38,6 +38,7 @@ const (
 	cellP99
 	cellMost
 	cellMeaning
+	cellMargin // where the table says that columns are folded away
 )
 
 func (s *Screen) drawColumnTable(c canvas.Canvas, x *screen.Context) {
@@ -52,7 +53,7 @@ func (s *Screen) drawColumnTable(c canvas.Canvas, x *screen.Context) {
 		Columns: []widget.Column{{Title: "COLUMN", Width: 20, Flex: 1}, {Title: "TYPE", Width: 8}, {Title: "UNIT", Width: 7, Fold: 4},
 			{Title: "MISSING", Width: 7, Right: true}, {Title: "IN TEST", Width: 7, Right: true, Fold: 2}, {Title: "VALUES", Width: 6, Right: true},
 			{Title: "LEAST", Width: 6, Right: true, Fold: 6}, {Title: "MEDIAN", Width: 6, Right: true}, {Title: "P99", Width: 6, Right: true, Fold: 5}, {Title: "MOST", Width: 6, Right: true, Fold: 1},
-			{Title: "MEANING", Width: 30, Flex: 4, Fold: 7}},
+			{Title: "MEANING", Width: 30, Flex: 4, Fold: 7}, {Width: 1}},
 		Cell: func(row, col int) widget.Span { return columnCell(&s.survey.columns[row], col) }}
 	seen, _ := table.Draw(body, x.Theme, &s.columns, len(s.survey.columns))
 	s.layout.rows = body.Rows(1, body.Height()-1)
@@ -91,6 +92,8 @@ func columnCell(c *column, col int) widget.Span {
 			return widget.Span{Text: "1", Style: theme.Fg(theme.Bad).Bold()}
 		}
 		return widget.Span{Text: widget.Count(c.kinds), Style: theme.Style{}}
+	case cellMargin:
+		return widget.Span{}
 	case cellMeaning:
 		return widget.Span{Text: visible.Line(c.Meaning), Style: dim()}
 	}

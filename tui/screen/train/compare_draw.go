@@ -36,14 +36,14 @@ func (o *answer) rows() []figureRow {
 	return []figureRow{
 		{"AUC", v(fa.AUC), v(fb.AUC), false, false, with(&o.pair.AUC)},
 		{"average precision", v(fa.AP), v(fb.AP), false, false, nil},
-		{"recall at 1 % FPR (oracle)", v(fa.RecallAtFPR["0.01"]), v(fb.RecallAtFPR["0.01"]), false, false, with(&o.oracle)},
+		{"recall at 1 % FPR, oracle", v(fa.RecallAtFPR["0.01"]), v(fb.RecallAtFPR["0.01"]), false, false, with(&o.oracle)},
 		{"recall", v(fa.Recall), v(fb.Recall), false, false, with(&o.pair.Recall)},
 		{"false alarms", v(fa.FPR), v(fb.FPR), true, true, with(&o.pair.FPR)},
 		{"precision", v(fa.Precision), v(fb.Precision), false, false, with(&o.pair.Precision)},
 		{"F1", v(fa.F1), v(fb.F1), false, false, nil},
 		{"MCC", v(fa.MCC), v(fb.MCC), false, false, nil},
-		{"recall, types seen", v(fa.RecallSeen), v(fb.RecallSeen), false, false, nil},
-		{"recall, types never seen", v(fa.RecallNovel), v(fb.RecallNovel), false, false, nil},
+		{"recall, seen types", v(fa.RecallSeen), v(fb.RecallSeen), false, false, nil},
+		{"recall, unseen types", v(fa.RecallNovel), v(fb.RecallNovel), false, false, nil},
 		{"Brier score", v(fa.Brier), v(fb.Brier), true, false, nil},
 	}
 }
@@ -72,9 +72,10 @@ func (s *Screen) drawCompare(c canvas.Canvas, x *screen.Context) {
 	if s.state.Inputs != nil && s.state.Inputs.Train.Simulated {
 		panel.Title = "Comparison, SIMULATED"
 	}
+	rows := o.rows()
+	panel.Footer = rows[min(s.figures.Selected, len(rows)-1)].footer()
 	in := panel.Draw(c, x.Theme)
 	y := s.drawSides(in, a, b, x)
-	rows := o.rows()
 	left := in.Height() - y
 	verdict := widget.Wrap(s.verdict(o), in.Width())
 	if room := left - len(rows) - 1; room < len(verdict) {
@@ -124,7 +125,11 @@ func (s *Screen) drawSides(c canvas.Canvas, a, b *workstation.Run, x *screen.Con
 		run    *workstation.Run
 		model  string
 	}{{"A", a, o.modelA}, {"B", b, o.modelB}} {
-		l := widget.Line{{Text: side.letter + " ", Style: theme.Fg(theme.Accent).Bold()}, {Text: runName(side.run) + ": ", Style: theme.Style{}},
+		name := runName(side.run)
+		if side.run.ID == 0 {
+			name = "own training"
+		}
+		l := widget.Line{{Text: side.letter + " ", Style: theme.Fg(theme.Accent).Bold()}, {Text: name + ": ", Style: theme.Style{}},
 			s.catalog.Mark(side.model, x.Theme), {Text: side.model, Style: s.catalog.Style(side.model).Bold()}}
 		if leaky(side.run) {
 			l = append(l.Add(" ", theme.Style{}), widget.Badge("LEAK", theme.Bad))
@@ -152,10 +157,17 @@ func (s *Screen) drawSides(c canvas.Canvas, a, b *workstation.Run, x *screen.Con
 // drawFigures draws the table of figures with the difference, its interval, and in
 // words whether it is more than chance.
 func (s *Screen) drawFigures(c canvas.Canvas, o *answer, rows []figureRow, x *screen.Context) {
+	a, b := s.compared()
+	leak := leaky(a) || leaky(b)
 	table := widget.Table{Blur: s.pane != comparePane,
-		Columns: []widget.Column{{Title: "FIGURE", Width: 20, Flex: 1}, {Title: "A", Width: 7, Right: true}, {Title: "B", Width: 7, Right: true},
-			{Title: "B − A", Width: 8, Right: true}, {Title: "95 % INTERVAL", Width: 18, Right: true, Fold: 1}, {Title: "", Width: 19, Flex: 1}},
-		Cell: func(row, col int) widget.Span { return rows[row].cell(col) }}
+		Columns: []widget.Column{{Title: "FIGURE", Width: 20, Flex: 4}, {Title: "A", Width: 7, Right: true}, {Title: "B", Width: 7, Right: true},
+			{Title: "B − A", Width: 8, Right: true}, {Title: "95 % INTERVAL", Width: 20, Right: true, Fold: 1}, {Title: "", Width: 19, Flex: 1}},
+		Cell: func(row, col int) widget.Span {
+			if col == 5 && leak && rows[row].interval != nil {
+				return widget.Span{Text: "LEAK: no meaning", Style: theme.Fg(theme.Bad)}
+			}
+			return rows[row].cell(col)
+		}}
 	body := c.Sub(-1, 0, c.Width()+1, c.Height())
 	s.layout.figures = body
 	table.Draw(body, x.Theme, &s.figures, len(rows))
@@ -192,7 +204,7 @@ func (r figureRow) signed(v float64) string {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return widget.Missing
 	}
-	text := fmt.Sprintf("%.3f", math.Abs(v))
+	text := fmt.Sprintf("%.4f", math.Abs(v))
 	if r.percent {
 		text = fmt.Sprintf("%.2f %%", 100*math.Abs(v))
 	}
@@ -203,6 +215,15 @@ func (r figureRow) signed(v float64) string {
 		return "+" + text
 	}
 	return text
+}
+
+// footer says the row under the cursor in full, for where columns are folded away.
+func (r figureRow) footer() widget.Line {
+	text := r.name + ": B − A " + r.signed(r.b-r.a)
+	if r.interval != nil {
+		text += ", 95 % interval " + r.signed(r.interval.Interval.Lo) + " to " + r.signed(r.interval.Interval.Hi)
+	}
+	return widget.Dim(text)
 }
 
 // words says whether the difference is more than chance, and whom it favours.

@@ -34,10 +34,10 @@ func (s *Screen) Draw(c canvas.Canvas, x *screen.Context) {
 	left, right := c.SplitX(max(c.Width()*44/100, 70))
 	s.layout.at[settingsPane] = left
 	s.drawForm(left, x)
-	progress := min(max(s.steps()+2, 7), right.Height()*3/10)
+	progress := min(max(s.steps()+2, 7), right.Height()*38/100)
 	top, rest := right.SplitY(progress)
 	s.drawProgress(top, x)
-	table := min(max(len(s.all())+3, 6), rest.Height()*4/10)
+	table := min(max(len(s.all())+3, 6), rest.Height()*35/100)
 	runs, compare := rest.SplitY(table)
 	s.layout.at[runsPane], s.layout.at[comparePane] = runs, compare
 	s.drawRuns(runs, x)
@@ -80,7 +80,7 @@ func (s *Screen) drawFolded(c canvas.Canvas, x *screen.Context) {
 	case settingsPane:
 		s.drawForm(body, x)
 	case runsPane:
-		progress, runs := body.SplitY(max(min(s.steps()+2, body.Height()/2), body.Height()-len(s.all())-4))
+		progress, runs := body.SplitY(min(s.steps()+2, body.Height()/2))
 		s.drawProgress(progress, x)
 		s.drawRuns(runs, x)
 	case comparePane:

@@ -95,7 +95,7 @@ func (s *Screen) drawField(c canvas.Canvas, at field, selected bool, t *theme.Th
 		}
 		c.Set(0, 0, t.Glyphs.Cursor, theme.Fg(theme.Accent).Bold())
 	}
-	label, value, note := min(max(c.Width()*38/100, 28), 40), 20, 0
+	label, value, note := min(max(c.Width()*42/100, 28), 40), 16, 0
 	if c.Width() >= 66 {
 		note = c.Width() - label - value - 3
 	}
@@ -237,26 +237,22 @@ func (s *Screen) fieldNote(at field) string {
 	f := s.form
 	switch at.kind {
 	case recipeField:
-		return f.base.About
+		return f.base.Title
 	case sampleField:
 		if in := s.state.Inputs; in != nil {
-			return fmt.Sprintf("of %s flows of %s", widget.Count(in.Train.Rows()), visible.Text(in.Train.Name, 24))
+			return fmt.Sprintf("of %s flows", widget.Count(in.Train.Rows()))
 		}
 	case smoteField:
-		return "rows made up between neighbours"
-	case promisedField:
-		return "sets each model's threshold"
+		return "an experiment"
 	case modelField:
 		if v, ok := s.fitSeconds(f.models[at.model].entry.Key); ok {
 			return "took " + widget.Short(v) + " s"
 		}
 		if !f.models[at.model].own {
-			return "not in this recipe"
+			return "not in the recipe"
 		}
 	case paramField:
 		return rangeText(f.models[at.model].entry.Params[at.param])
-	case leakGroup:
-		return "columns out, judges in"
 	case columnField:
 		return visible.Line(at.column.Meaning)
 	}

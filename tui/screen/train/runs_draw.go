@@ -3,6 +3,7 @@ package train
 import (
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/trunkline/trunkline/data/visible"
 	"github.com/trunkline/trunkline/engine/experiment"
@@ -29,6 +30,7 @@ const (
 	runNovel
 	runData
 	runTook
+	runMargin // where the table says that columns are folded away
 )
 
 // drawRuns lists the runs with their settings and the figures of their champions.
@@ -44,7 +46,7 @@ func (s *Screen) drawRuns(c canvas.Canvas, x *screen.Context) {
 		Columns: []widget.Column{{Title: "RUN", Width: 5}, {Title: "STATE", Width: 9}, {Title: "RECIPE", Width: 9, Flex: 1}, {Title: "MODELS", Width: 6, Right: true, Fold: 3},
 			{Title: "SEED", Width: 5, Right: true, Fold: 5}, {Title: "ROWS", Width: 5, Right: true, Fold: 7}, {Title: "SMOTE", Width: 5, Fold: 8},
 			{Title: "CHAMPION", Width: 10, Flex: 1}, {Title: "AUC", Width: 5, Right: true}, {Title: "RECALL", Width: 6, Right: true}, {Title: "FPR", Width: 6, Right: true},
-			{Title: "NOVEL", Width: 5, Right: true, Fold: 2}, {Title: "DATA", Width: 8, Fold: 6}, {Title: "TOOK", Width: 7, Right: true, Fold: 4}},
+			{Title: "NOVEL", Width: 5, Right: true, Fold: 2}, {Title: "DATA", Width: 8, Fold: 6}, {Title: "TOOK", Width: 7, Right: true, Fold: 4}, {Width: 1}},
 		Cell: func(row, col int) widget.Span { return s.runCell(all[row], col, x.Theme) }}
 	seen, _ := table.Draw(body, x.Theme, &s.table, len(all))
 	s.layout.runs = body.Rows(1, body.Height()-1)
@@ -85,9 +87,19 @@ func (s *Screen) runCell(r *workstation.Run, col int, t *theme.Theme) widget.Spa
 		if r.ID == 0 && r.Cached || r.Took == 0 {
 			return widget.Span{Text: widget.Missing, Style: dim()}
 		}
-		return widget.Span{Text: widget.Elapsed(r.Took), Style: dim()}
+		return widget.Span{Text: brief(r.Took), Style: dim()}
+	case runMargin:
+		return widget.Span{}
 	}
 	return runFigure(r, col)
+}
+
+// brief writes a time in seven columns.
+func brief(d time.Duration) string {
+	if d < time.Minute {
+		return widget.Elapsed(d)
+	}
+	return fmt.Sprintf("%d:%02d", int(d.Minutes()), int(d.Seconds())%60)
 }
 
 // hash is the beginning of a checksum.
@@ -179,10 +191,10 @@ func heldOut(r *experiment.Result) string {
 
 // runPage tells all about a run.
 func runPage(r *workstation.Run, t *theme.Theme) *screen.Page {
-	page := &screen.Page{Title: runName(r), Wide: 76}
+	page := &screen.Page{Title: runName(r), Wide: 70}
 	add := func(l widget.Line) { page.Lines = append(page.Lines, l) }
 	fact := func(name, value string) {
-		for i, line := range widget.Wrap(visible.Line(value), 58) {
+		for i, line := range widget.Wrap(visible.Line(value), 52) {
 			if i > 0 {
 				name = ""
 			}
@@ -202,10 +214,10 @@ func runPage(r *workstation.Run, t *theme.Theme) *screen.Page {
 		fact("threshold", fmt.Sprintf("%g", r.Recipe.FixedThreshold))
 	}
 	if leaky(r) {
-		fact("LEAK", fmt.Sprintf("lets in %v, which only judge: the figures are worth nothing", r.Recipe.Features.On))
+		fact("LEAK", fmt.Sprintf("lets in %s, which only judges: the figures are worth nothing", listText(r.Recipe.Features.On)))
 	}
 	if len(r.Recipe.Features.Off) > 0 {
-		fact("left out", fmt.Sprint(r.Recipe.Features.Off))
+		fact("left out", listText(r.Recipe.Features.Off))
 	}
 	for _, m := range r.Recipe.Models {
 		fact("model", m.Key+settingsText(m))
