@@ -80,7 +80,11 @@ func Bytes(r *experiment.Result) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write norms: %w", err)
 	}
-	sections := []section{{}, {"pipeline", pipeline}, {"norms", norms}}
+	baseline, err := json.Marshal(r.Baseline)
+	if err != nil {
+		return nil, fmt.Errorf("write drift: %w", err)
+	}
+	sections := []section{{}, {"pipeline", pipeline}, {"norms", norms}, {"drift", baseline}}
 	for _, f := range r.Models {
 		h.Models = append(h.Models, modelHeader{Spec: f.Spec, Threshold: metric.Value(f.Threshold), TrainRows: f.TrainRows})
 		sections = append(sections,
@@ -171,6 +175,12 @@ func restore(sections map[string][]byte) (*experiment.Result, error) {
 	}
 	if err := json.Unmarshal(sections["norms"], &r.Norms); err != nil {
 		return nil, fmt.Errorf("section norms: %w", err)
+	}
+	if err := json.Unmarshal(sections["drift"], &r.Baseline); err != nil {
+		return nil, fmt.Errorf("section drift: %w", err)
+	}
+	if r.Baseline != nil && r.Baseline.Width() != len(r.Pipeline.Columns()) {
+		return nil, fmt.Errorf("section drift: of %d columns, the pipeline makes %d", r.Baseline.Width(), len(r.Pipeline.Columns()))
 	}
 	for _, m := range h.Models {
 		f, err := readModel(sections, m)

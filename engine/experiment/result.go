@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/trunkline/trunkline/engine/drift"
 	"github.com/trunkline/trunkline/features"
 )
 
@@ -14,6 +15,7 @@ type Result struct {
 	Recipe     Recipe
 	Pipeline   *features.Pipeline
 	Norms      *features.Norms // of the normal rows that trained; nil where a bundle lacks them
+	Baseline   *drift.Baseline // of the same rows, for telling whether traffic has moved since
 	Models     []*Fitted
 	Sets       []*Set // Rows are empty in a result that was loaded
 	// Scores holds, by set name and model key, one score a row. A set that is a
@@ -112,6 +114,8 @@ func (e *Experiment) Judge(ctx context.Context, f *Fitted) (map[string][]float64
 // must return at once.
 func (e *Experiment) Run(ctx context.Context, landed func(*Result)) (*Result, error) {
 	result := e.empty()
+	learned := make(chan *drift.Baseline, 1)
+	go func() { learned <- e.baseline() }()
 	for _, spec := range e.Recipe.dutyFirst() {
 		f, err := e.Fit(ctx, spec, result.Models)
 		if err != nil {
@@ -122,6 +126,9 @@ func (e *Experiment) Run(ctx context.Context, landed func(*Result)) (*Result, er
 			return nil, err
 		}
 		result = result.with(f, scores)
+		if result.Baseline == nil {
+			result.Baseline = <-learned // long since there: a fit takes longer
+		}
 		if landed != nil {
 			landed(result)
 		}
