@@ -17,7 +17,8 @@ import (
 	"github.com/trunkline/trunkline/models/metric"
 )
 
-// FigureModels readies a result's models for charts on a set, in the recipe's order.
+// FigureModels readies a result's models for charts on a set, in the recipe's order. One
+// that the catalog does not list, an imported one, is drawn unlike all that it does.
 func FigureModels(r *experiment.Result, set *experiment.Set) []figure.Model {
 	place := map[string]int{}
 	for i, e := range models.Catalog() {
@@ -25,8 +26,12 @@ func FigureModels(r *experiment.Result, set *experiment.Set) []figure.Model {
 	}
 	var out []figure.Model
 	for _, f := range r.Models {
+		at, listed := place[f.Spec.Key]
+		if !listed {
+			at = len(place)
+		}
 		if scores := r.ScoresOn(set, f.Spec.Key); scores != nil && set.Labelled() {
-			out = append(out, figure.Model{Name: f.Entry.Title, Index: place[f.Spec.Key], Curve: metric.NewCurve(scores, set.Attack), Threshold: f.Threshold})
+			out = append(out, figure.Model{Name: f.Entry.Title, Index: at, Curve: metric.NewCurve(scores, set.Attack), Threshold: f.Threshold})
 		}
 	}
 	return out
