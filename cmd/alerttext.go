@@ -33,6 +33,35 @@ func endpoints(f alert.Flow) string {
 	return src + "→" + dst
 }
 
+// printOutcome tells what was promised and what came of it.
+func printOutcome(w io.Writer, s replay.Summary) {
+	if d := s.Discovery; d != nil {
+		fmt.Fprintf(w, "wrong groups: promised %s of those shown in a minute, realised %s over %d minutes: %s; of all %d groups shown %d are wrong (%s)\n",
+			percent(d.Promised), percent(d.Realised), d.Windows, d.Verdict, d.Shown, *d.Wrong, percents(d.Wilson))
+		return
+	}
+	fmt.Fprintf(w, "false alarms: promised %s, realised %s of normal flows", percent(s.Promised), percent(s.Realised))
+	if o := s.Outcome; o != nil {
+		fmt.Fprintf(w, " (%s): %s", percents(o.Wilson), o.Verdict)
+	}
+	fmt.Fprintln(w)
+	for _, stratum := range s.Strata {
+		if stratum.Kept.Promised.Defined() {
+			fmt.Fprintf(w, "  %s: realised %s (%s) of %d normal flows: %s; %d calibration flows\n", visible.Line(stratum.Name), percent(stratum.Kept.Realised),
+				percents(stratum.Kept.Wilson), stratum.Kept.Normals, stratum.Kept.Verdict, stratum.Rows)
+		}
+	}
+}
+
+// printDrift tells whether traffic is still like training's.
+func printDrift(w io.Writer, d replay.DriftLine) {
+	if !d.Void {
+		fmt.Fprintf(w, "traffic against training: %s\n", d.Verdict)
+		return
+	}
+	fmt.Fprintf(w, "PROMISE VOID since flow %d: %s\n", d.Since, visible.Line(strings.Join(d.Reasons, "; ")))
+}
+
 // printSummary tells what a replay came to.
 func printSummary(w io.Writer, s replay.Summary) error {
 	source := visible.Line(s.Source)
@@ -46,8 +75,9 @@ func printSummary(w io.Writer, s replay.Summary) error {
 	fmt.Fprintf(w, "critical %d, high %d, medium %d, low %d\n", s.BySeverity["critical"], s.BySeverity["high"], s.BySeverity["medium"], s.BySeverity["low"])
 	if s.TP != nil {
 		fmt.Fprintf(w, "against the labels: TP %d, FP %d, FN %d, TN %d\n", *s.TP, *s.FP, *s.FN, *s.TN)
-		fmt.Fprintf(w, "false alarms: promised %s, realised %s of normal flows\n", percent(s.Promised), percent(s.Realised))
+		printOutcome(w, s)
 	}
+	printDrift(w, s.Drift)
 	_, err := fmt.Fprintf(w, "one flow's way, encode to score: p50 %.1f µs, p99 %.1f µs, max %.0f µs\n", s.Latency.P50, s.Latency.P99, s.Latency.Max)
 	return err
 }

@@ -5,39 +5,57 @@ import (
 
 	"github.com/trunkline/trunkline/data"
 	"github.com/trunkline/trunkline/engine/cost"
+	"github.com/trunkline/trunkline/engine/experiment"
 	"github.com/trunkline/trunkline/engine/promise"
 	"github.com/trunkline/trunkline/engine/replay"
-	"github.com/trunkline/trunkline/models/metric"
 )
 
 // promiseFlags choose a threshold by what it promises.
 type promiseFlags struct {
 	budget float64
 	fpr    float64
+	fdr    float64
+	by     string
+	given  func() bool
 }
 
 func (p *promiseFlags) add(c *cobra.Command) {
 	c.Flags().Float64Var(&p.budget, "budget", 0, "threshold from `N` false alerts a day, at the assumed flows a day")
 	c.Flags().Float64Var(&p.fpr, "fpr", 0, "threshold from a false-alarm rate `A`, such as 0.001")
-	c.MarkFlagsMutuallyExclusive("budget", "fpr")
+	c.Flags().Float64Var(&p.fdr, "fdr", 0, "show alert groups so that at most the share `Q` of them is wrong, such as 0.05; alerts wait for the end of their minute")
+	c.Flags().StringVar(&p.by, "by", "", "keep the promise for each `service`, plane or protocol apart")
+	c.MarkFlagsMutuallyExclusive("budget", "fpr", "fdr")
+	p.given = func() bool {
+		return c.Flags().Changed("budget") || c.Flags().Changed("fpr") || c.Flags().Changed("fdr") || p.by != ""
+	}
 }
 
-// apply sets a scorer's threshold to what the flags promise. The error is a
-// *metric.PromiseError where there are too few calibration flows.
-func (p *promiseFlags) apply(s *replay.Scorer) error {
-	rate := p.fpr
-	if p.budget > 0 {
+// promise is what the flags ask for; the recipe's own rate where only --by is given.
+func (p *promiseFlags) promise(own float64) promise.Promise {
+	asked := promise.Promise{Kind: promise.FPR, Value: own, By: promise.By(p.by)}
+	switch {
+	case p.budget != 0:
 		a := cost.Defaults()
-		rate = metric.BudgetRate(p.budget, a.FlowsPerDay*(1-a.AttackShare))
+		asked.Kind, asked.Value, asked.NormalFlowsPerDay = promise.Budget, p.budget, a.FlowsPerDay*(1-a.AttackShare)
+	case p.fpr != 0:
+		asked.Value = p.fpr
+	case p.fdr != 0:
+		asked.Kind, asked.Value = promise.FDR, p.fdr
 	}
-	if rate == 0 {
+	return asked
+}
+
+// apply puts a scorer under what the flags promise. The error is a *promise.TooFewError
+// where there are too few calibration flows, or a *promise.ValueError.
+func (p *promiseFlags) apply(r *experiment.Result, s *replay.Scorer) error {
+	if !p.given() {
 		return nil
 	}
-	t, err := s.Fitted.Calibration.ConformalThreshold(rate)
+	terms, err := r.Settle(s.Fitted, p.promise(s.Promised))
 	if err != nil {
 		return err
 	}
-	s.Threshold, s.Promised = t, rate
+	s.Keep(terms)
 	return nil
 }
 

@@ -123,7 +123,7 @@ func (a *app) replay(ctx context.Context, r *experiment.Result, flows *data.Tabl
 	if err != nil {
 		return err
 	}
-	if err := f.apply(champion); err != nil {
+	if err := f.apply(r, champion); err != nil {
 		return err
 	}
 	o := replay.Options{Champion: champion, Challenger: challenger, Speed: speed, Clock: wallClock{a.Now}}

@@ -43,7 +43,9 @@ func (a *app) serveCommand() *cobra.Command {
 }
 
 func (a *app) serve(ctx context.Context, o serve.Options, f screenFlags) error {
-	station, err := a.station(ctx, f, nil)
+	db, recorder, why := a.record(ctx)
+	defer closeStore(db, recorder)
+	station, err := a.station(ctx, f, nil, recorder)
 	if err != nil {
 		return err
 	}
@@ -52,8 +54,12 @@ func (a *app) serve(ctx context.Context, o serve.Options, f screenFlags) error {
 	ended := make(chan struct{})
 	o.Log = logLogin
 	o.Show = func(ctx context.Context, p serve.Person, t serve.Terminal) error {
-		s := tui.Session(station, tui.Options{Theme: f.theme, Ground: f.ground, ASCII: f.ascii, NoMouse: f.noMouse, Shared: true,
-			Person: p.Name, Role: roles[p.Role]})
+		view := tui.Options{Theme: f.theme, Ground: f.ground, ASCII: f.ascii, NoMouse: f.noMouse, Shared: true,
+			NoStore: why, Person: p.Name, Role: roles[p.Role]}
+		if db != nil {
+			view.Store = db
+		}
+		s := tui.Session(station, view)
 		return shell.RunRemote(ctx, s, shell.Remote{In: t.In, Out: t.Out, Env: t.Env, Width: t.Width, Height: t.Height, Resized: t.Resized})
 	}
 	server, err := serve.New(o)

@@ -14,6 +14,7 @@ import (
 	"github.com/trunkline/trunkline/engine/dataset"
 	"github.com/trunkline/trunkline/engine/experiment"
 	"github.com/trunkline/trunkline/engine/fitting"
+	"github.com/trunkline/trunkline/engine/store"
 	"github.com/trunkline/trunkline/engine/workstation"
 	"github.com/trunkline/trunkline/tui"
 )
@@ -38,7 +39,9 @@ func (f *screenFlags) add(c *cobra.Command) {
 
 // open shows the workstation until the person leaves.
 func (a *app) open(ctx context.Context, f screenFlags, files []string) error {
-	station, err := a.station(ctx, f, files)
+	db, recorder, why := a.record(ctx)
+	defer closeStore(db, recorder)
+	station, err := a.station(ctx, f, files, recorder)
 	if err != nil {
 		return err
 	}
@@ -51,8 +54,36 @@ func (a *app) open(ctx context.Context, f screenFlags, files []string) error {
 			slog.Error("the workstation stopped", "error", err)
 		}
 	}()
-	return tui.Run(ctx, station, tui.Options{Theme: f.theme, Ground: f.ground, ASCII: f.ascii, NoMouse: f.noMouse},
+	o := tui.Options{Theme: f.theme, Ground: f.ground, ASCII: f.ascii, NoMouse: f.noMouse, NoStore: why, Person: person()}
+	if db != nil {
+		o.Store = db
+	}
+	return tui.Run(ctx, station, o,
 		a.Stdin, a.Stdout, os.Environ())
+}
+
+// record opens the alert store and begins to record into it. Where that can't be, why
+// says so, and everything but deciding works.
+func (a *app) record(ctx context.Context) (db *store.DB, r *store.Recorder, why string) {
+	db, err := a.openStore(ctx)
+	if err != nil {
+		slog.Error("no alert store", "error", err)
+		return nil, nil, err.Error()
+	}
+	return db, store.NewRecorder(db), ""
+}
+
+// closeStore keeps what is on its way, then closes.
+func closeStore(db *store.DB, r *store.Recorder) {
+	if db == nil {
+		return
+	}
+	if stats := r.Close(); stats.Lost > 0 {
+		slog.Error("alerts were not stored", "lost", stats.Lost, "error", stats.Err)
+	}
+	if err := db.Close(); err != nil {
+		slog.Error("close the alert store", "error", err)
+	}
 }
 
 // patience is how long leaving waits for work to stop. golearn's fits can't be stopped;
@@ -68,7 +99,7 @@ func leave(stop context.CancelFunc, ended <-chan struct{}) {
 }
 
 // station wires a workstation to the data, the cache and the clock.
-func (a *app) station(ctx context.Context, f screenFlags, files []string) (*workstation.Station, error) {
+func (a *app) station(ctx context.Context, f screenFlags, files []string, recorder *store.Recorder) (*workstation.Station, error) {
 	pace, err := parseSpeed(f.speed)
 	if err != nil {
 		return nil, err
@@ -81,6 +112,9 @@ func (a *app) station(ctx context.Context, f screenFlags, files []string) (*work
 		Real:      a.real,
 		Simulated: func(context.Context) (experiment.Inputs, error) { return dataset.Simulated() },
 		Fetch:     a.download,
+	}
+	if recorder != nil {
+		c.Sink = recorder.Alert
 	}
 	if c.Cache, err = fitting.Dir(); err != nil {
 		slog.Warn("no cache", "error", err)

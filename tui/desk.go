@@ -10,7 +10,9 @@ import (
 	"github.com/trunkline/trunkline/engine/cost"
 	"github.com/trunkline/trunkline/engine/experiment"
 	"github.com/trunkline/trunkline/engine/replay"
+	"github.com/trunkline/trunkline/engine/store"
 	"github.com/trunkline/trunkline/engine/workstation"
+	"github.com/trunkline/trunkline/models/metric"
 	"github.com/trunkline/trunkline/tui/screen/live"
 	"github.com/trunkline/trunkline/tui/screen/models"
 	"github.com/trunkline/trunkline/tui/screen/whatif"
@@ -24,6 +26,8 @@ type desk struct {
 	station *workstation.Station
 	shared  bool
 	now     func() time.Time
+	store   store.Store // nil: none is open
+	who     string
 
 	seen   live.View // what Look gave last
 	seenAt time.Time
@@ -69,12 +73,13 @@ func (d *desk) Seek(position int) { d.play(func(p *replay.Player) { p.Seek(posit
 // Models implements models.Desk.
 func (d *desk) Models() models.View {
 	v := d.glance()
-	m := models.View{Result: v.Station.Result, Measured: v.Station.Measured, Workers: runtime.GOMAXPROCS(0)}
+	m := models.View{Result: v.Station.Result, Measured: v.Station.Measured, Workers: runtime.GOMAXPROCS(0),
+		Simulated: v.Station.Simulated, Progress: v.Station.Progress, Elapsed: v.Station.Elapsed, Err: v.Station.Err}
 	if v.Playing {
 		m.Champion, m.Challenger = v.Snapshot.Champion.Key, v.Snapshot.Challenger.Key
 	}
 	if v.Station.Phase == workstation.Training {
-		m.Note = training(v.Station.Progress)
+		m.Training, m.Note = true, training(v.Station.Progress)
 	}
 	return m
 }
@@ -93,6 +98,11 @@ func (d *desk) Assumptions(ctx context.Context) (cost.Assumptions, error) {
 // NotebookCost implements whatif.Desk.
 func (d *desk) NotebookCost(ctx context.Context) (*cost.Notebook, error) {
 	return d.station.NotebookCost(ctx)
+}
+
+// Latency implements models.Desk.
+func (d *desk) Latency(ctx context.Context, key string) (*metric.Latency, error) {
+	return d.station.Latency(ctx, key)
 }
 
 // Promote implements models.Desk.

@@ -1,8 +1,6 @@
 package tui
 
 import (
-	"strings"
-
 	"github.com/trunkline/trunkline/tui/keymap"
 )
 
@@ -23,12 +21,15 @@ var steering = []keymap.Action{
 }
 
 // deciding are the actions on alerts: an analyst's and an admin's.
-var deciding = []keymap.Action{keymap.LiveAck, keymap.LiveEscalate}
+var deciding = []keymap.Action{keymap.LiveAck, keymap.LiveEscalate,
+	keymap.TriageAck, keymap.TriageAckNote, keymap.TriageEscalate, keymap.TriageClose, keymap.TriageReopen, keymap.TriageMine,
+	keymap.TriageAssign, keymap.TriageNote, keymap.TriageSuppress, keymap.TriageUndo,
+}
 
 // refuse says why a role may not do an action; "" if it may.
 func (r Role) refuse(a keymap.Action) string {
 	switch {
-	case r == Viewer && (contains(deciding, a) || strings.HasPrefix(string(a), "triage.")):
+	case r == Viewer && contains(deciding, a):
 		return "viewers look; ask for the role analyst to decide on alerts"
 	case r != Admin && contains(steering, a):
 		return "others watch this replay too; only an admin steers it"

@@ -7,12 +7,12 @@ import (
 	"io"
 	"time"
 
+	"github.com/trunkline/trunkline/engine/store"
 	"github.com/trunkline/trunkline/engine/workstation"
 	"github.com/trunkline/trunkline/tui/keymap"
 	"github.com/trunkline/trunkline/tui/screen"
 	"github.com/trunkline/trunkline/tui/screen/live"
 	"github.com/trunkline/trunkline/tui/screen/models"
-	"github.com/trunkline/trunkline/tui/screen/triage"
 	"github.com/trunkline/trunkline/tui/screen/whatif"
 	"github.com/trunkline/trunkline/tui/shell"
 	"github.com/trunkline/trunkline/tui/theme"
@@ -27,6 +27,8 @@ type Options struct {
 	NoMouse bool
 	Keys    *keymap.Map // nil: keymap.Default
 	Shared  bool        // others look at the same replay
+	Store   store.Store // of alerts and decisions; nil: none is open
+	NoStore string      // why there is none
 	Person  string      // who decides; "" is the system's user
 	Role    Role        // what they may do
 	Now     func() time.Time
@@ -40,9 +42,9 @@ func Session(st *workstation.Station, o Options) shell.Options {
 	if o.Keys == nil {
 		o.Keys = keymap.Default()
 	}
-	d := &desk{station: st, shared: o.Shared, now: o.Now}
+	d := &desk{station: st, shared: o.Shared, now: o.Now, store: o.Store, who: o.Person}
 	return shell.Options{
-		Screens: []screen.Screen{live.New(d), triage.Closed{}, models.New(d), whatif.New(d)},
+		Screens: []screen.Screen{live.New(d), d.triage(o.NoStore), models.New(d), whatif.New(d)},
 		Refuse:  o.Role.refuse, ChangeOver: st.ChangeOver,
 		Keys: o.Keys, Status: d.status, Now: o.Now, NoMouse: o.NoMouse,
 		Theme: theme.Choice{Name: o.Theme, Dark: o.Ground != "light", ASCII: o.ASCII}, Fixed: o.Ground != "",

@@ -21,6 +21,8 @@ type Fitted struct {
 	TrainRows    int
 	TrainSeconds float64
 	SizeBytes    int
+
+	tag tagOnce
 }
 
 // Probability says whether the model's scores estimate P(attack | flow).

@@ -28,13 +28,25 @@ const (
 // a batch on one goroutine.
 func Measure(ctx context.Context, r *Result, f *Fitted, t *data.Table, clock func() time.Time) (Measured, error) {
 	m := Measured{TrainSeconds: metric.Value(f.TrainSeconds)}
-	tr, err := r.Pipeline.Transformer(t.Schema)
+	latency, err := Latency(ctx, r, f, t, clock)
 	if err != nil {
 		return m, err
 	}
+	m.Latency = latency.Summary()
+	m.RowsPerSecond, err = batchRate(ctx, r, f, t, latency.N(), clock)
+	return m, err
+}
+
+// Latency times one flow's whole way on this machine, encode, scale and score, for up
+// to 2,000 flows of t one by one; for a slow model, half a second long.
+func Latency(ctx context.Context, r *Result, f *Fitted, t *data.Table, clock func() time.Time) (*metric.Latency, error) {
+	latency := &metric.Latency{}
+	tr, err := r.Pipeline.Transformer(t.Schema)
+	if err != nil {
+		return nil, err
+	}
 	var row features.Rows
 	var score [1]float64
-	var latency metric.Latency
 	began := clock()
 	n := min(t.Rows(), measuredFlows)
 	for i := 0; i < n && clock().Sub(began) < measuredTime && ctx.Err() == nil; i++ {
@@ -43,9 +55,7 @@ func Measure(ctx context.Context, r *Result, f *Fitted, t *data.Table, clock fun
 		f.Model.ScoreTo(score[:], row)
 		latency.Record(clock().Sub(from))
 	}
-	m.Latency = latency.Summary()
-	m.RowsPerSecond, err = batchRate(ctx, r, f, t, latency.N(), clock)
-	return m, err
+	return latency, nil
 }
 
 // batchRate scores as many rows as the single flows' pace says fit in the time.

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"sync"
 
 	"github.com/trunkline/trunkline/models"
 )
@@ -35,8 +36,17 @@ func CacheKey(r Recipe, p Provenance) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// Tag names a fitted model by what it is: "boost@7f3a".
+// Tag names a fitted model by what it is: "boost@7f3a". It is worked out once.
 func (f *Fitted) Tag() string {
-	sum := sha256.Sum256(models.Encode(f.Model))
-	return f.Spec.Key + "@" + hex.EncodeToString(sum[:2])
+	f.tag.once.Do(func() {
+		sum := sha256.Sum256(models.Encode(f.Model))
+		f.tag.text = f.Spec.Key + "@" + hex.EncodeToString(sum[:2])
+	})
+	return f.tag.text
+}
+
+// tagOnce keeps a tag: a large model takes a while to hash.
+type tagOnce struct {
+	once sync.Once
+	text string
 }

@@ -6,6 +6,8 @@ import (
 
 	"github.com/trunkline/trunkline/data"
 	"github.com/trunkline/trunkline/engine/alert"
+	"github.com/trunkline/trunkline/engine/drift"
+	"github.com/trunkline/trunkline/engine/promise"
 	"github.com/trunkline/trunkline/models/metric"
 )
 
@@ -37,6 +39,11 @@ type run struct {
 	recent  recentGroups
 	state   Snapshot // all but what the Player adds
 	planes  map[string]*PlaneCount
+
+	monitor   *drift.Monitor // of the champion's ordinary flows; may be nil
+	held      *holder        // nil: flows alert as they come
+	keyed     keyColumns
+	byStratum map[*promise.Stratum]*StratumCount
 }
 
 func newRun(t *data.Table, now func() time.Time) *run {
@@ -46,6 +53,13 @@ func newRun(t *data.Table, now func() time.Time) *run {
 	if t.Label != nil {
 		r.attack = attacks(t)
 	}
+	column := func(name string) int {
+		if i, ok := t.Schema.Index(name); ok {
+			return i
+		}
+		return -1
+	}
+	r.keyed = keyColumns{column("protocol_type"), column("service"), column("flag")}
 	return r
 }
 
@@ -61,7 +75,9 @@ func (r *run) lineup(champion, challenger *Scorer) error {
 		}
 	}
 	if champion != r.champion {
+		r.release() // by the terms under which they came
 		r.state.Against, r.state.Since = Tally{}, r.state.Position
+		r.promised(champion)
 	}
 	r.state.Agree, r.state.AgreeSince = Agreement{}, r.state.Position
 	r.champion, r.challenger = champion, challenger
@@ -71,6 +87,19 @@ func (r *run) lineup(champion, challenger *Scorer) error {
 		r.state.Challenger = challenger.Duty()
 	}
 	return nil
+}
+
+// promised begins to keep count of what a new champion promises.
+func (r *run) promised(champion *Scorer) {
+	r.state.Promise, r.state.Outcome, r.state.Discovery, r.state.Drift = champion.promised(), promise.Outcome{}, promise.DiscoveryOutcome{}, Drift{Verdict: drift.TooFew}
+	r.state.Strata = nil
+	r.monitor, r.held, r.byStratum = champion.monitor(), nil, nil
+	switch {
+	case r.state.Promise.Kind == promise.FDR:
+		r.held = newHolder(r.state.Promise.Value)
+	case r.state.Promise.By != promise.Together:
+		r.byStratum = map[*promise.Stratum]*StratumCount{}
+	}
 }
 
 // step plays the next flow. It says false when there is none.
@@ -84,23 +113,59 @@ func (r *run) step() bool {
 	score := r.champion.Score(r.table, row)
 	r.state.Latency.Record(r.now().Sub(began))
 
-	alerted := r.champion.Alert(score)
 	opinion := r.second(row)
-	r.count(row, alerted, opinion)
 	r.state.Clock = flowTime(r.table, row)
-	plane := r.plane(row)
-	if alerted {
-		r.raise(row, score, opinion)
-		if plane != nil {
-			plane.Alerts++
-		}
+	if plane := r.plane(row); plane != nil {
+		plane.Flows++
 	}
+	ruled := ruling{alert: score > r.champion.Threshold}
+	if r.held != nil {
+		r.hold(row, score, opinion)
+	} else {
+		ruled = r.champion.rule(r.table, row, score)
+		r.settle(row, score, ruled, opinion)
+	}
+	r.watch(row, score, !ruled.alert)
 	r.state.Position++
 	r.state.Version++
 	if r.state.Position == r.table.Rows() {
+		r.release()
+		r.reconsider(row)
+		r.state.Strata = r.strata()
 		r.state.Done = true
 	}
 	return true
+}
+
+// settle counts a flow whose ruling is known, and raises its alert.
+func (r *run) settle(row int, score float64, ruled ruling, opinion *alert.Opinion) {
+	r.count(row, ruled.alert, opinion)
+	if r.byStratum != nil {
+		r.countStratum(row, ruled.alert)
+	}
+	if !ruled.alert {
+		return
+	}
+	r.raise(row, score, ruled, opinion)
+	if plane := r.plane(row); plane != nil {
+		plane.Alerts++
+	}
+}
+
+func (r *run) countStratum(row int, alerted bool) {
+	s := r.champion.stratum(r.table, row)
+	c := r.byStratum[s]
+	if c == nil {
+		c = &StratumCount{Name: s.Name, Rows: s.Rows, Basis: s.Basis}
+		r.byStratum[s] = c
+	}
+	c.Flows++
+	if alerted {
+		c.Alerts++
+	}
+	if r.attack != nil {
+		c.Against.add(alerted, r.attack[row])
+	}
 }
 
 // second asks the challenger, if there is one.
@@ -112,13 +177,12 @@ func (r *run) second(row int) *alert.Opinion {
 	return &alert.Opinion{Model: r.challenger.Tag, Score: score, Alert: r.challenger.Alert(score)}
 }
 
-func (r *run) raise(row int, score float64, opinion *alert.Opinion) {
-	p := r.champion.Fitted.Calibration.PValue(score)
+func (r *run) raise(row int, score float64, ruled ruling, opinion *alert.Opinion) {
 	content := alert.Content(r.table, row)
 	a := alert.Alert{
 		ID:     alert.ID(r.table.Name, row+1, content, r.champion.Tag),
-		Source: r.table.Name, Row: row + 1, Content: content, Time: r.state.Clock, Severity: metric.SeverityOf(p), Score: score, Threshold: r.champion.Threshold, PValue: p,
-		Model: r.champion.Tag, Challenger: opinion, Flow: flowOf(r.table, row), Label: r.table.LabelName(row), Simulated: r.table.Simulated,
+		Source: r.table.Name, Row: row + 1, Content: content, Time: flowTime(r.table, row), Severity: metric.SeverityOf(ruled.p), Score: score, Threshold: ruled.threshold, PValue: ruled.p,
+		Model: r.champion.Tag, Challenger: opinion, Flow: FlowOf(r.table, row), Label: r.table.LabelName(row), Simulated: r.table.Simulated,
 	}
 	g, opened := r.grouper.Add(&a)
 	if r.why == WhyAll || opened && r.why == WhyFirst {
@@ -136,7 +200,7 @@ func (r *run) raise(row int, score float64, opinion *alert.Opinion) {
 	r.state.GroupCount = r.grouper.Groups()
 	r.state.BySeverity[a.Severity]++
 	if r.state.AlertCount%1024 == 0 {
-		r.grouper.Expire(r.state.Clock.Add(-alert.GroupGap))
+		r.grouper.Expire(a.Time.Add(-alert.GroupGap))
 	}
 	if r.sink != nil {
 		r.sink(&a, g, opened)
@@ -189,7 +253,6 @@ func (r *run) plane(row int) *PlaneCount {
 		p = &PlaneCount{Plane: name}
 		r.planes[name] = p
 	}
-	p.Flows++
 	return p
 }
 

@@ -7,7 +7,9 @@ import (
 
 	"github.com/trunkline/trunkline/data"
 	"github.com/trunkline/trunkline/engine/alert"
+	"github.com/trunkline/trunkline/engine/drift"
 	"github.com/trunkline/trunkline/engine/experiment"
+	"github.com/trunkline/trunkline/engine/promise"
 	"github.com/trunkline/trunkline/engine/reason"
 	"github.com/trunkline/trunkline/features"
 )
@@ -20,7 +22,9 @@ type Scorer struct {
 	Promised  float64 // the false-alarm rate that the threshold promises; NaN: none
 	Tag       string
 
-	teller      *reason.Teller // nil: the model can't say why
+	result      *experiment.Result
+	teller      *reason.Teller // made when it is first wanted
+	mute        bool           // the model can't say why
 	pipeline    *features.Pipeline
 	transformer *features.Transformer
 	schema      *data.Schema
@@ -32,12 +36,14 @@ type Scorer struct {
 		rows   features.Rows
 		scores []float64
 	}
+
+	terms  *promise.Terms // nil: the duty threshold's own promise
+	strata stratifier
 }
 
 // NewScorer makes a scorer for a model of a result, at its duty threshold.
 func NewScorer(r *experiment.Result, f *experiment.Fitted) *Scorer {
-	teller, _ := reason.NewTeller(r, f)
-	return &Scorer{teller: teller, Fitted: f, Threshold: f.Threshold, Promised: r.Promised(f), Tag: f.Tag(), pipeline: r.Pipeline}
+	return &Scorer{result: r, Fitted: f, Threshold: f.Threshold, Promised: r.Promised(f), Tag: f.Tag(), pipeline: r.Pipeline}
 }
 
 // Bind finds the pipeline's columns in a schema; the error names a column that is not there.
@@ -47,6 +53,9 @@ func (s *Scorer) Bind(schema *data.Schema) error {
 	}
 	tr, err := s.pipeline.Transformer(schema)
 	if err != nil {
+		return err
+	}
+	if err := s.bindStrata(schema); err != nil {
 		return err
 	}
 	s.transformer, s.schema = tr, schema
@@ -62,14 +71,25 @@ func (s *Scorer) Score(t *data.Table, row int) float64 {
 
 // Why gives the reasons of a row's score, the weightiest first; nil if the model can't say.
 func (s *Scorer) Why(t *data.Table, row int) []alert.Reason {
-	if s.teller == nil {
-		return nil
-	}
-	e, err := s.teller.Tell(t, row)
-	if err != nil {
+	e, err := s.Explain(t, row)
+	if e == nil || err != nil {
 		return nil // Bind would have refused the schema
 	}
 	return e.Reasons[:min(len(e.Reasons), whyShown)]
+}
+
+// Explain takes a row's score apart in full; nil if the model can't say. The error is a
+// *features.MissingColumnError.
+func (s *Scorer) Explain(t *data.Table, row int) (*reason.Explanation, error) {
+	if s.teller == nil && !s.mute {
+		var ok bool
+		s.teller, ok = reason.NewTeller(s.result, s.Fitted)
+		s.mute = !ok
+	}
+	if s.mute {
+		return nil, nil
+	}
+	return s.teller.Tell(t, row)
 }
 
 // whyShown is how many reasons an alert carries.
@@ -98,6 +118,14 @@ func (s *Scorer) Ahead(t *data.Table, row int) float64 {
 // Alert says whether a score is one.
 func (s *Scorer) Alert(score float64) bool { return score > s.Threshold }
 
+// monitor watches the flows below the threshold; nil where training left no baseline.
+func (s *Scorer) monitor() *drift.Monitor {
+	if s.result.Baseline == nil {
+		return nil
+	}
+	return drift.NewMonitor(s.result.Baseline, s.result.CalibrationScores(s.Fitted), s.Threshold)
+}
+
 // Duty describes the scorer to front ends.
 func (s *Scorer) Duty() Duty {
 	d := Duty{Key: s.Fitted.Spec.Key, Tag: s.Tag, Title: s.Fitted.Entry.Title, Threshold: s.Threshold}
@@ -107,8 +135,8 @@ func (s *Scorer) Duty() Duty {
 	return d
 }
 
-// flowOf reads what an analyst wants to see of a row.
-func flowOf(t *data.Table, row int) alert.Flow {
+// FlowOf reads what an analyst wants to see of a row.
+func FlowOf(t *data.Table, row int) alert.Flow {
 	f := alert.Flow{
 		Protocol: t.Category("protocol_type", row), Service: t.Category("service", row), Flag: t.Category("flag", row),
 		Function: t.Category("function", row), Plane: t.Category("plane", row), Application: t.Category("application", row),

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/trunkline/trunkline/engine/alert"
+	"github.com/trunkline/trunkline/engine/promise"
 	"github.com/trunkline/trunkline/models/metric"
 )
 
@@ -34,6 +35,17 @@ type Snapshot struct {
 	Since   int   // where the champion went on duty
 	// Promised is the false-alarm rate that the champion's threshold promises; NaN for a fixed one.
 	Promised float64
+
+	// Promise is what the champion is under; its Kind is "" where nothing is promised.
+	Promise promise.Promise
+	// Outcome is the promised rate against the labels so far; Strata the same for each
+	// service, plane or protocol where that was promised; Discovery the share of wrong
+	// groups where that was.
+	Outcome   promise.Outcome
+	Strata    []StratumCount
+	Discovery promise.DiscoveryOutcome
+	Held      int // flows played that wait for the end of their window: see promise.Window
+	Drift     Drift
 
 	FlowRate  []float64 // flows a wall-clock second, newest last, one value a second, at most 120
 	AlertRate []float64 // alerts a wall-clock second

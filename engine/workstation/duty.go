@@ -25,11 +25,8 @@ func (s *Station) duty(ctx context.Context, r *experiment.Result, flows *data.Ta
 		}
 		return p.Challenge(challenger)
 	}
-	s.mu.Lock()
-	sink := s.sink
-	s.mu.Unlock()
 	p, err := replay.NewPlayer(flows, replay.Options{Champion: champion, Challenger: challenger, Speed: s.config.Speed,
-		Clock: s.config.Clock, Sink: sink})
+		Clock: s.config.Clock, Sink: s.config.Sink})
 	if err != nil {
 		return err
 	}

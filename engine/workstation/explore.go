@@ -10,6 +10,7 @@ import (
 	"github.com/trunkline/trunkline/engine/explore"
 	"github.com/trunkline/trunkline/engine/fitting"
 	"github.com/trunkline/trunkline/engine/replay"
+	"github.com/trunkline/trunkline/models/metric"
 )
 
 // Explore reports on the station's data through a built-in recipe's eyes. It takes a
@@ -60,4 +61,18 @@ func (s *Station) Assumptions(ctx context.Context) (cost.Assumptions, error) {
 		return a, err
 	}
 	return a.WithGrouping(g.TP(), g.FP(), g.String()), nil
+}
+
+// Latency times one flow's way through a fitted model on this machine, now: the
+// histogram that a screen shows. It takes half a second at most.
+func (s *Station) Latency(ctx context.Context, key string) (*metric.Latency, error) {
+	st := s.State()
+	if st.Result == nil || st.Inputs == nil {
+		return nil, fmt.Errorf("no model is fitted yet")
+	}
+	f, ok := st.Result.Model(key)
+	if !ok {
+		return nil, fmt.Errorf("no model %q is fitted", key)
+	}
+	return experiment.Latency(ctx, st.Result, f, s.flows(*st.Inputs), s.config.Clock.Now)
 }

@@ -30,6 +30,8 @@ type Config struct {
 	Fetch func(ctx context.Context, report func(Download)) error
 	// Flows, if set, are played instead of the inputs' first test.
 	Flows *data.Table
+	// Sink, if set, is told of every alert, in order: see replay.Sink.
+	Sink replay.Sink
 	// Bundle, if set, is put on duty instead of fitting Recipe.
 	Bundle *experiment.Result
 }

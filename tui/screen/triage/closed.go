@@ -1,5 +1,3 @@
-// Package triage is the place of the screen on which an analyst decides what an alert
-// is. It needs the alert store; until that is open it says what will be here.
 package triage
 
 import (
@@ -11,7 +9,9 @@ import (
 )
 
 // Closed is the Triage tab while no alert store is open.
-type Closed struct{}
+type Closed struct {
+	Reason string // why there is none; "" where none was asked for
+}
 
 // Title implements screen.Screen.
 func (Closed) Title() string { return "Triage" }
@@ -29,12 +29,15 @@ func (Closed) Tick(*screen.Context) bool { return false }
 func (Closed) Receive(screen.Reply, *screen.Context) {}
 
 // Draw implements screen.Screen.
-func (Closed) Draw(c canvas.Canvas, x *screen.Context) {
+func (s Closed) Draw(c canvas.Canvas, x *screen.Context) {
 	w, h := min(72, c.Width()), min(13, c.Height())
 	box := c.Sub((c.Width()-w)/2, max((c.Height()-h)/2-1, 0), w, h)
 	in := widget.Panel{Title: "Triage", Right: widget.Dim("no alert store is open")}.Draw(box, x.Theme).Inset(1, 1)
 	y := widget.Paragraph(in, "Is this one real, and what do I do with it?", theme.Style{}.Bold())
 	y += 1 + widget.Paragraph(in.Rows(y+1, in.Height()), "The queue of alerts with their state, owner and age; why each was raised, feature by feature; the flows around it and what was decided on similar ones. Deciding needs the alert store: decisions are kept, and written to an audit log with who and when.", theme.Fg(theme.Dim))
+	if s.Reason != "" {
+		y += 1 + widget.Paragraph(in.Rows(y+1, in.Height()), s.Reason, theme.Fg(theme.Bad))
+	}
 	widget.Line{{Text: "Until then  ", Style: theme.Fg(theme.Dim)}, {Text: "1", Style: theme.Fg(theme.Accent)}, {Text: " Live opens a group of alerts with ", Style: theme.Fg(theme.Dim)},
 		{Text: "enter", Style: theme.Fg(theme.Accent)}}.Draw(in, 0, y+1, x.Theme)
 }

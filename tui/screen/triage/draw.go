@@ -1,0 +1,203 @@
+package triage
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/trunkline/trunkline/data/visible"
+	"github.com/trunkline/trunkline/engine/store"
+	"github.com/trunkline/trunkline/engine/triage"
+	"github.com/trunkline/trunkline/tui/canvas"
+	"github.com/trunkline/trunkline/tui/screen"
+	"github.com/trunkline/trunkline/tui/theme"
+	"github.com/trunkline/trunkline/tui/widget"
+)
+
+// besideColumns is from where on queue and file stand beside each other.
+const besideColumns = 110
+
+// Draw implements screen.Screen.
+func (s *Screen) Draw(c canvas.Canvas, x *screen.Context) {
+	s.layout = layout{}
+	switch {
+	case c.Width() >= besideColumns:
+		left, right := c.SplitX(c.Width() * 46 / 100)
+		s.drawQueue(left, x)
+		s.drawFile(right, x)
+	case s.detail:
+		s.drawFile(c, x)
+	default:
+		s.drawQueue(c, x)
+	}
+}
+
+func (s *Screen) drawQueue(c canvas.Canvas, x *screen.Context) {
+	p := widget.Panel{Title: "Queue", Focus: true, Right: s.queueCounts(c.Width()), Footer: s.queueFooter()}
+	p.Draw(c, x.Theme)
+	body := c.Sub(1, 1, c.Width()-2, c.Height()-2)
+	if s.input != nil {
+		s.drawFilter(body.Rows(body.Height()-1, 1), x)
+		body = body.Rows(0, body.Height()-1)
+	}
+	s.layout.queue = body.Rows(1, body.Height()-1)
+	grid := widget.Table{Columns: queueColumns, Cell: s.cell(x), Empty: s.emptiness()}
+	seen, _ := grid.Draw(body, x.Theme, &s.list, len(s.groups))
+	widget.ScrollBar(c, x.Theme, s.list.Offset, seen, len(s.groups))
+}
+
+// queueCounts says what there is to do: new, escalated, mine.
+func (s *Screen) queueCounts(room int) widget.Line {
+	dim := theme.Fg(theme.Dim)
+	var l widget.Line
+	if s.all {
+		l = append(l, widget.Badge("ALL THAT MATCH", theme.Medium))
+		l = l.Add("  ", dim)
+	}
+	for i, state := range []triage.State{triage.New, triage.Acknowledged, triage.Escalated, triage.Closed} {
+		if room < 70 && state != triage.New && state != triage.Escalated {
+			continue
+		}
+		if i > 0 {
+			l = l.Add(" · ", dim)
+		}
+		l = l.Add(widget.Count(s.totals.Of(state)), theme.Fg(stateRole(state)).Bold()).Add(" "+state.String(), dim)
+	}
+	return l
+}
+
+func (s *Screen) queueFooter() widget.Line {
+	dim := theme.Fg(theme.Dim)
+	plus := ""
+	if !s.count.Exact {
+		plus = "+"
+	}
+	l := widget.Line{{Text: fmt.Sprintf("%s%s alerts in %s groups", widget.Count(s.count.Alerts), plus, widget.Count(s.count.Groups)), Style: dim}}
+	if s.filterText != "" {
+		l = l.Add(" · ", dim).Add(visible.Text(s.filterText, 120), theme.Fg(theme.Accent))
+	}
+	return l.Add(" · "+[...]string{"newest first", "largest first", "worst first"}[s.order], dim)
+}
+
+func (s *Screen) emptiness() string {
+	switch {
+	case s.failed != nil:
+		return "The store can't be read: " + s.failed.Error()
+	case !s.loaded:
+		return "Reading the queue …"
+	case s.totals.All() == 0:
+		return "No alert has come in yet. Alerts of the replay land here as they are raised."
+	case s.filterText == openQueue:
+		return "Nothing is open. Everything was decided; / looks for closed and suppressed alerts."
+	}
+	return "No alert matches " + s.filterText + "  (esc goes back to what is open)"
+}
+
+func (s *Screen) drawFilter(c canvas.Canvas, x *screen.Context) {
+	c.Fill(' ', theme.Style{})
+	at := c.Text(0, 0, "/", theme.Fg(theme.Accent).Bold())
+	room := c.Width() - at
+	if s.wrong != "" {
+		room = c.Width() / 2
+		widget.Line{{Text: s.wrong, Style: theme.Fg(theme.Bad)}}.Draw(c, at+room+1, 0, x.Theme)
+	}
+	s.input.Draw(c.Sub(at, 0, room, 1), x.Theme)
+}
+
+// The queue's columns.
+const (
+	colState = iota
+	colSeverity
+	colCount
+	colClass
+	colService
+	colFlag
+	colOwner
+	colAge
+)
+
+var queueColumns = []widget.Column{
+	colState:    {Title: "STATE", Width: 5},
+	colSeverity: {Title: "SEV", Width: 4},
+	colCount:    {Title: "COUNT", Width: 6, Right: true},
+	colClass:    {Title: "CLASS", Width: 7, Fold: 3},
+	colService:  {Title: "WHAT", Width: 16, Flex: 2},
+	colFlag:     {Title: "FLAG", Width: 6, Fold: 4},
+	colOwner:    {Title: "OWNER", Width: 9, Flex: 1, Fold: 1},
+	colAge:      {Title: "AGE", Width: 5, Right: true, Fold: 2},
+}
+
+func (s *Screen) cell(x *screen.Context) func(row, col int) widget.Span {
+	dim := theme.Fg(theme.Dim)
+	return func(row, col int) widget.Span {
+		g := &s.groups[row]
+		f := g.Top.Alert.Flow
+		switch col {
+		case colState:
+			state := groupState(g)
+			return widget.Span{Text: stateWord(state), Style: theme.Fg(stateRole(state)).Bold()}
+		case colSeverity:
+			return widget.Span{Text: screen.SeverityWord(g.Worst), Style: theme.Fg(screen.SeverityRole(g.Worst)).Bold()}
+		case colCount:
+			return widget.Span{Text: x.Theme.Glyphs.Times + widget.Count(g.Matching), Style: theme.Style{}}
+		case colClass:
+			return widget.Span{Text: visible.Text(g.Top.Alert.Family, 12), Style: theme.Fg(theme.Attack)}
+		case colService:
+			return widget.Span{Text: visible.Text(strings.TrimSpace(f.Protocol+" "+f.Service), 60), Style: theme.Style{}}
+		case colFlag:
+			return widget.Span{Text: visible.Text(f.Flag, 20), Style: dim}
+		case colOwner:
+			return widget.Span{Text: visible.Text(g.Top.Owner, 40), Style: dim}
+		}
+		return widget.Span{Text: age(x.Now.Sub(g.Top.Raised)), Style: dim}
+	}
+}
+
+// groupState is the state that asks for most: new before escalated before the rest.
+func groupState(g *store.Group) triage.State {
+	for _, state := range []triage.State{triage.New, triage.Escalated, triage.Acknowledged, triage.Suppressed} {
+		if g.ByState[state] > 0 {
+			return state
+		}
+	}
+	return triage.Closed
+}
+
+func stateRole(s triage.State) theme.Role {
+	return [...]theme.Role{theme.StateNew, theme.StateAcknowledged, theme.StateEscalated, theme.StateSuppressed, theme.StateClosed}[s]
+}
+
+func stateWord(s triage.State) string { return [...]string{"new", "ack", "ESC", "supp", "done"}[s] }
+
+// age is a time span in at most five columns.
+func age(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return fmt.Sprintf("%ds", max(0, int(d.Seconds())))
+	case d < time.Hour:
+		return fmt.Sprintf("%dm", int(d.Minutes()))
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%dh", int(d.Hours()))
+	}
+	return fmt.Sprintf("%dd", int(d.Hours()/24))
+}
+
+func padded(s string, n int) string { return s + strings.Repeat(" ", max(1, n-canvas.Width(s))) }
+
+// Mouse implements screen.Clicker.
+func (s *Screen) Mouse(at screen.Place, wheel int, x *screen.Context) {
+	switch {
+	case at.In(s.layout.queue) && wheel != 0:
+		s.list.Scroll(3*wheel, len(s.groups))
+		s.remember()
+	case at.In(s.layout.queue):
+		_, y := s.layout.queue.Origin()
+		if row := s.list.Offset + at.Y - y; row < len(s.groups) {
+			s.list.Selected = row
+			s.remember()
+			s.want(x)
+		}
+	case at.In(s.layout.file) && wheel != 0:
+		s.top = max(0, s.top+3*wheel)
+	}
+}
