@@ -114,7 +114,7 @@ func (s *Screen) drawTypes(c canvas.Canvas, x *screen.Context) {
 	const bar = 14
 	table := widget.Table{
 		Columns: []widget.Column{{Title: "TYPE", Width: 16, Flex: 2}, {Title: "FAMILY", Width: 7}, {Title: "TRAINING", Width: 8, Right: true}, {Title: "log scale", Width: bar, Fold: 3},
-			{Title: "TEST", Width: 8, Right: true}, {Title: "log scale", Width: bar, Fold: 2}, {Title: "", Width: 22, Flex: 1, Fold: 1}},
+			{Title: "TEST", Width: 8, Right: true}, {Title: "log scale", Width: bar, Fold: 2}, {Title: "", Width: 24, Flex: 1, Fold: 1}},
 		Cell: func(row, col int) widget.Span {
 			t := s.types.rows[row]
 			return typeCell(t, col, most, bar, r.Test != nil, x.Theme)

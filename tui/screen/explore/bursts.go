@@ -86,8 +86,8 @@ func (s *Screen) drawBoxes(c canvas.Canvas, title string, x *screen.Context) {
 func (s *Screen) noFunctions() string {
 	return fmt.Sprintf("%s has no column that names a network function: no AMF, SMF, UPF or AUSF sent or answered any of its flows, so there is nothing to box. "+
 		"The notebook looks for service codes 10 to 13 here and finds none: its plot stops with \"min() arg is an empty sequence\". "+
-		"Burstiness itself says nothing new either: Pearson's r with srv_count is %s, since most flows here last 0 seconds. "+
-		"The simulated 5G core has functions; on its flows this page compares them.", visible.Text(s.study().report.Train.Name, 30), burstR(s.study().bursts.copyOfCount))
+		"Burstiness itself follows srv_count with a Pearson's r of %s: %s of the flows here last 0 seconds. "+
+		"The simulated 5G core has functions; on its flows this page compares them.", visible.Text(s.study().report.Train.Name, 30), burstR(s.study().bursts.copyOfCount), widget.Percent(s.study().bursts.instant))
 }
 
 func burstR(r float64) string {
@@ -108,7 +108,7 @@ func (s *Screen) drawBurstTable(c canvas.Canvas, x *screen.Context) {
 	body := c.Sub(1, 1, c.Width()-2, c.Height()-2)
 	table := widget.Table{
 		Columns: []widget.Column{{Title: name, Width: 9, Flex: 1}, {Title: "CLASS", Width: 6}, {Title: "FLOWS", Width: 7, Right: true},
-			{Title: "Q1", Width: 6, Right: true, Fold: 1}, {Title: "MEDIAN", Width: 6, Right: true}, {Title: "Q3", Width: 6, Right: true, Fold: 1}, {Title: "MOST", Width: 6, Right: true}},
+			{Title: "Q1", Width: 6, Right: true, Fold: 1}, {Title: "MEDIAN", Width: 6, Right: true}, {Title: "Q3", Width: 6, Right: true, Fold: 1}, {Title: "MOST", Width: 6, Right: true}, {Width: 1}},
 		Cell: func(row, col int) widget.Span {
 			g := b.groups[row/2]
 			side, class, style := g.normal, "normal", theme.Fg(theme.Normal)
@@ -127,6 +127,8 @@ func burstCell(name, class string, style theme.Style, row, col int, side feature
 		return widget.Span{}
 	}
 	switch col {
+	case 7: // where the table says that columns are folded away
+		return widget.Span{}
 	case 0:
 		return widget.Span{Text: name, Style: strong()}
 	case 1:

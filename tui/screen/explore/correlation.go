@@ -101,12 +101,12 @@ func (s *Screen) drawCorrelation(c canvas.Canvas, x *screen.Context) {
 		s.drawTriangle(left.Sub(1, 0, left.Width()-2, left.Height()), x)
 		above, below := right.SplitY(7)
 		s.drawPair(widget.Panel{Title: "Pair under the cursor", Focus: true}.Draw(above, x.Theme), x)
-		s.drawDropped(widget.Panel{Title: "Strongest pairs", Right: s.mark("Pearson's r"), Footer: s.rampLegend(x.Theme)}.Draw(below, x.Theme), x)
+		s.drawDropped(widget.Panel{Title: "Strongest pairs", Right: s.mark("Pearson's r"), Footer: s.rampLegend(right.Width(), x.Theme)}.Draw(below, x.Theme), x)
 		return
 	}
 	above, below := c.SplitY(c.Height() - 5)
 	s.drawTriangle(above, x)
-	s.drawPair(widget.Panel{Title: "Pair under the cursor", Focus: true, Footer: s.rampLegend(x.Theme)}.Draw(below, x.Theme), x)
+	s.drawPair(widget.Panel{Title: "Pair under the cursor", Focus: true, Footer: s.rampLegend(c.Width(), x.Theme)}.Draw(below, x.Theme), x)
 }
 
 // filters says whether the recipe drops columns for what they share with others.
@@ -297,13 +297,17 @@ func shade(r float64, t *theme.Theme) (theme.Role, rune) {
 	return theme.None, signs[min(int(math.Abs(r)*5), 4)]
 }
 
-// rampLegend explains the colours.
-func (s *Screen) rampLegend(t *theme.Theme) widget.Line {
+// rampLegend explains the colours in a panel of a width.
+func (s *Screen) rampLegend(room int, t *theme.Theme) widget.Line {
 	l := widget.Line{{Text: "−1 ", Style: dim()}}
 	for i := range theme.SplitSteps {
 		r := (float64(i)+0.5)/theme.SplitSteps*2 - 1
 		ground, sign := shade(r, t)
-		l = l.Add(string(sign)+string(sign), theme.Style{BG: ground})
+		text := string(sign)
+		if room >= 50 {
+			text += text
+		}
+		l = l.Add(text, theme.Style{BG: ground})
 	}
 	l = l.Add(" +1 ", dim())
 	if s.filters() {

@@ -101,7 +101,10 @@ func (s *Screen) forget() {
 
 // waiting says that something is under way, so that the clock has to move.
 func (s *Screen) waiting() bool {
-	return s.inputs == nil && s.stuck == nil || s.trouble == nil && (s.study() == nil || s.survey == nil)
+	if s.inputs == nil {
+		return s.stuck == nil
+	}
+	return s.trouble == nil && (s.study() == nil || s.survey == nil)
 }
 
 // study is what is shown, or nil.

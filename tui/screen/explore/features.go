@@ -138,7 +138,7 @@ func (s *Screen) drawFeatureTable(c canvas.Canvas, x *screen.Context) {
 	body := c.Sub(1, 1, c.Width()-2, c.Height()-2)
 	table := widget.Table{
 		Columns: []widget.Column{{Title: "FEATURE", Width: 20, Flex: 1}, {Title: "PSI", Width: 6, Right: true}, {Title: "", Width: 8, Fold: 2},
-			{Title: "KS", Width: 5, Right: true, Fold: 1}, {Title: "VERDICT", Width: 8}},
+			{Title: "KS", Width: 5, Right: true, Fold: 1}, {Title: "VERDICT", Width: 8}, {Width: 1}},
 		Cell: func(row, col int) widget.Span { return featureCell(&s.survey.columns[f.order[row]], col, x.Theme) }}
 	seen, _ := table.Draw(body, x.Theme, &f.list, len(f.order))
 	s.layout.rows = body.Rows(1, body.Height()-1)
@@ -146,7 +146,10 @@ func (s *Screen) drawFeatureTable(c canvas.Canvas, x *screen.Context) {
 }
 
 func featureCell(c *column, col int, t *theme.Theme) widget.Span {
-	if col == 0 {
+	switch col {
+	case 5: // where the table says that columns are folded away
+		return widget.Span{}
+	case 0:
 		style := theme.Style{}
 		if c.Role == data.Judge {
 			style = dim()

@@ -62,11 +62,11 @@ func (s *Screen) drawFacts(c canvas.Canvas, x *screen.Context) {
 		role       theme.Role
 	}{
 		{widget.Count(len(r.Columns)), fmt.Sprintf("features from %d columns", fates[explore.Kept]), theme.Text},
-		{widget.Count(fates[explore.Removed] + fates[explore.Judges] + fates[explore.Address]), "columns kept away from them", theme.Text},
+		{widget.Count(fates[explore.Removed] + fates[explore.Judges] + fates[explore.Address]), "columns kept from them", theme.Text},
 		{widget.Count(missing), "missing values", theme.Text},
-		{widget.Count(len(r.Constant)), "features that never change", theme.Text},
+		{widget.Count(len(r.Constant)), "constant features", theme.Text},
 		{widget.Count(types), "attack types only in test", theme.Attack},
-		{widget.Percent(share1(novel, attacks)), "of its attacks, never seen", theme.Attack},
+		{widget.Percent(share1(novel, attacks)), "of its attacks are new", theme.Attack},
 	}
 	if r.Test == nil {
 		facts = facts[:4]
@@ -102,7 +102,7 @@ func novelty(types []explore.TypeCount) (novel, attacks, kinds int) {
 // drawPairs draws the correlations small, with the pairs that cost a column.
 func (s *Screen) drawPairs(c canvas.Canvas, x *screen.Context) {
 	study := s.study()
-	panel := widget.Panel{Title: "Correlation", Right: s.mark(fmt.Sprintf("of %d columns", len(study.report.Correlation.Columns))), Footer: s.rampLegend(x.Theme)}
+	panel := widget.Panel{Title: "Correlation", Right: s.mark(fmt.Sprintf("of %d columns", len(study.report.Correlation.Columns))), Footer: s.rampLegend(c.Width(), x.Theme)}
 	in := panel.Draw(c, x.Theme)
 	drawMosaic(in, study.report.Correlation, x.Theme)
 	gone := dropped(study.report.Correlation)

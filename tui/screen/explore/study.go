@@ -100,8 +100,9 @@ func scatter(r *explore.Report, which selection) figure.Figure {
 type bursts struct {
 	functions bool
 	groups    []burstGroup
-	// Where there are no functions: how closely burstiness follows srv_count.
-	copyOfCount float64
+	// Where there are no functions: how closely burstiness follows srv_count, and the
+	// share of flows that last 0 seconds.
+	copyOfCount, instant float64
 }
 
 type burstGroup struct {
@@ -132,7 +133,19 @@ func newBursts(r *explore.Report) (bursts, error) {
 			summaries[protocol][class] = features.Summarise(v)
 		}
 	}
-	return bursts{groups: burstGroups(summaries), copyOfCount: features.Pearson(values, r.Train.Number("srv_count"))}, nil
+	return bursts{groups: burstGroups(summaries), copyOfCount: features.Pearson(values, r.Train.Number("srv_count")),
+		instant: zeros(r.Train.Number("duration"))}, nil
+}
+
+// zeros is the share of values that are 0.
+func zeros(values []float64) float64 {
+	n := 0
+	for _, v := range values {
+		if v == 0 {
+			n++
+		}
+	}
+	return float64(n) / float64(max(len(values), 1))
 }
 
 func className(t *data.Table, row int) string {
