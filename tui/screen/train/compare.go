@@ -208,7 +208,7 @@ func changes(a, b *workstation.Run) []change {
 	add("seed", fmt.Sprint(a.Seed), fmt.Sprint(b.Seed))
 	add("training rows", rowsText(a.Sample), rowsText(b.Sample))
 	add("SMOTE", onOff(a.Recipe.SMOTE), onOff(b.Recipe.SMOTE))
-	add("promised false alarms", fmt.Sprintf("%g %%", 100*a.Recipe.PromisedFPR), fmt.Sprintf("%g %%", 100*b.Recipe.PromisedFPR))
+	add("threshold", promiseText(a.Recipe), promiseText(b.Recipe))
 	add("columns left out", listText(a.Recipe.Features.Off), listText(b.Recipe.Features.Off))
 	add("LEAK: columns let in", listText(a.Recipe.Features.On), listText(b.Recipe.Features.On))
 	for _, m := range a.Recipe.Models {
@@ -229,6 +229,14 @@ func changes(a, b *workstation.Run) []change {
 	add("champion", a.Recipe.Champion, b.Recipe.Champion)
 	add("challenger", a.Recipe.Challenger, b.Recipe.Challenger)
 	return out
+}
+
+// promiseText says by what a recipe sets its thresholds.
+func promiseText(r experiment.Recipe) string {
+	if r.PromisedFPR > 0 {
+		return fmt.Sprintf("for %g %% false alarms", 100*r.PromisedFPR)
+	}
+	return fmt.Sprintf("at %g", r.FixedThreshold)
 }
 
 func rowsText(share float64) string {

@@ -161,7 +161,7 @@ func (s *Screen) drawFigures(c canvas.Canvas, o *answer, rows []figureRow, x *sc
 	leak := leaky(a) || leaky(b)
 	table := widget.Table{Blur: s.pane != comparePane,
 		Columns: []widget.Column{{Title: "FIGURE", Width: 20, Flex: 4}, {Title: "A", Width: 7, Right: true}, {Title: "B", Width: 7, Right: true},
-			{Title: "B − A", Width: 8, Right: true}, {Title: "95 % INTERVAL", Width: 20, Right: true, Fold: 1}, {Title: "", Width: 19, Flex: 1}},
+			{Title: "B − A", Width: 8, Right: true}, {Title: "95 % INTERVAL", Width: 18, Right: true, Fold: 1}, {Title: "", Width: 19, Flex: 1}},
 		Cell: func(row, col int) widget.Span {
 			if col == 5 && leak && rows[row].interval != nil {
 				return widget.Span{Text: "LEAK: no meaning", Style: theme.Fg(theme.Bad)}
