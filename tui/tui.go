@@ -21,8 +21,9 @@ import (
 // Options of a session. The zero value is a local session with everything found out
 // from the terminal.
 type Options struct {
-	Theme   string // "standard", "contrast", "safe"; "" is "standard"
-	Ground  string // "dark", "light"; "" asks the terminal
+	Theme   string          // "standard", "contrast", "safe", or one of Own; "" is "standard"
+	Own     []theme.Palette // from theme files: theme.Read
+	Ground  string          // "dark", "light"; "" asks the terminal
 	ASCII   bool
 	NoMouse bool
 	Keys    *keymap.Map // nil: keymap.Default
@@ -47,7 +48,7 @@ func Session(st *workstation.Station, o Options) shell.Options {
 		Screens: []screen.Screen{live.New(d), d.triage(o.NoStore), models.New(d), whatif.New(d)},
 		Refuse:  o.Role.refuse, ChangeOver: st.ChangeOver,
 		Keys: o.Keys, Status: d.status, Now: o.Now, NoMouse: o.NoMouse,
-		Theme: theme.Choice{Name: o.Theme, Dark: o.Ground != "light", ASCII: o.ASCII}, Fixed: o.Ground != "",
+		Theme: theme.Choice{Name: o.Theme, Dark: o.Ground != "light", ASCII: o.ASCII}, Fixed: o.Ground != "", Own: o.Own,
 	}
 }
 

@@ -177,7 +177,7 @@ func (s *Shell) toast(t screen.Toast) {
 
 // nextTheme goes through the themes, each on a dark and on a light ground.
 func (s *Shell) nextTheme() {
-	palettes := theme.Palettes()
+	palettes := append(theme.Palettes(), s.o.Own...)
 	at := 0
 	for i, p := range palettes {
 		if p.Name == s.theme.Name && p.Dark == s.theme.Dark {

@@ -39,9 +39,10 @@ type Status struct {
 type Options struct {
 	Screens []screen.Screen
 	Keys    *keymap.Map
-	Status  func() Status // must not wait
-	Theme   theme.Choice  // Dark and Profile are guesses until the terminal answers
-	Fixed   bool          // Theme.Dark was chosen by a person: don't ask the terminal
+	Status  func() Status   // must not wait
+	Theme   theme.Choice    // Dark and Profile are guesses until the terminal answers
+	Own     []theme.Palette // beside ours, from a person's theme files
+	Fixed   bool            // Theme.Dark was chosen by a person: don't ask the terminal
 	Most    colorprofile.Profile
 	NoMouse bool
 	Now     func() time.Time
@@ -101,7 +102,7 @@ func New(ctx context.Context, o Options) *Shell {
 	if o.Status == nil {
 		o.Status = func() Status { return Status{} }
 	}
-	return &Shell{o: o, ctx: ctx, theme: theme.New(o.Theme), mouse: !o.NoMouse, requests: map[address]*request{}, dirty: true}
+	return &Shell{o: o, ctx: ctx, theme: theme.New(o.Theme, o.Own...), mouse: !o.NoMouse, requests: map[address]*request{}, dirty: true}
 }
 
 // Init implements tea.Model.
@@ -152,7 +153,7 @@ func (s *Shell) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (s *Shell) retheme(change func(*theme.Choice)) {
 	c := s.theme.Choice
 	if change(&c); c != s.theme.Choice {
-		s.theme = theme.New(c)
+		s.theme = theme.New(c, s.o.Own...)
 	}
 }
 

@@ -23,11 +23,11 @@ type Theme struct {
 	onRamp [RampSteps + SplitSteps]Role
 }
 
-// New makes the theme for a choice. A name that is not known gives "standard":
-// see Names for checking what a person typed.
-func New(c Choice) *Theme {
+// New makes the theme for a choice among our palettes and a person's own. A name that
+// is not known on that ground gives "standard": see Names for checking what was typed.
+func New(c Choice, own ...Palette) *Theme {
 	palette := Palettes()[0]
-	for _, p := range Palettes() {
+	for _, p := range append(Palettes(), own...) {
 		if p.Dark == c.Dark && (p.Name == c.Name || p.Name == "standard") {
 			palette = p
 			if p.Name == c.Name {
