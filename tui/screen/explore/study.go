@@ -89,7 +89,7 @@ func scatter(r *explore.Report, which selection) figure.Figure {
 	}
 	set := figure.Set{Name: r.Train.Name, Simulated: r.Simulated}
 	classes = append(classes, chosen)
-	f := figure.Scatter("Principal components", set, "component 1", "component 2", classes)
+	f := figure.Scatter("Principal components", set, "PC 1", "PC 2", classes)
 	for i := range f.Series {
 		f.Series[i].Name = classes[i].Name // how many each has stands beside the picture
 	}

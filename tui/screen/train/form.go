@@ -1,6 +1,7 @@
 package train
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -187,7 +188,10 @@ func (c *choice) change(param int, v float64) error {
 		next.Settings = models.Settings{}
 	}
 	next.Settings[p.Name] = v
-	if _, err := c.entry.Learner(next.Settings); err != nil {
+	var wrong *models.SettingError
+	if _, err := c.entry.Learner(next.Settings); errors.As(err, &wrong) && wrong.Name == p.Name {
+		return errors.New(wrong.Reason) // which setting it is stands above
+	} else if err != nil {
 		return err
 	}
 	if v == c.recipeValue(param) {

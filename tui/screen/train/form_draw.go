@@ -102,7 +102,7 @@ func (s *Screen) drawField(c canvas.Canvas, at field, selected bool, t *theme.Th
 	s.fieldLabel(at, t).Draw(c.Sub(2, 0, label-2, 1), 0, 0, t)
 	v := s.fieldValue(at, t)
 	c.Text(label+1, 0, canvas.Fit(v.Text, c.Width()-label-1, t.Glyphs.Ellipsis), v.Style)
-	if note > 0 {
+	if note > 0 && canvas.Width(v.Text) <= value {
 		c.Text(label+value+2, 0, canvas.Fit(s.fieldNote(at), note, t.Glyphs.Ellipsis), dim())
 	}
 }
@@ -264,8 +264,7 @@ func (s *Screen) drawMeaning(c canvas.Canvas, at field, x *screen.Context) {
 	title, text := s.meaning(at)
 	panel := widget.Panel{Title: title}
 	if at.kind == paramField {
-		p := s.form.models[at.model].entry.Params[at.param]
-		panel.Right = widget.Dim(rangeText(p) + ", default " + valueText(p, p.Default))
+		panel.Right = widget.Dim(bounds(s.form.models[at.model].entry.Params[at.param]))
 	}
 	in := panel.Draw(c, x.Theme)
 	style := theme.Style{}
@@ -302,6 +301,9 @@ func (s *Screen) meaning(at field) (title, text string) {
 		c := &f.models[at.model]
 		p := c.entry.Params[at.param]
 		text := sentence(p.Meaning)
+		if p.Choices != nil {
+			text += " One of " + rangeText(p) + "."
+		}
 		if v := c.recipeValue(at.param); v != p.Default {
 			text += fmt.Sprintf(" The recipe %s has %s.", f.base.Name, valueText(p, v))
 		}
@@ -336,6 +338,15 @@ func valueText(p models.ParamSpec, v float64) string {
 		return figure.Count(int(v))
 	}
 	return strconv.FormatFloat(v, 'g', 6, 64)
+}
+
+// bounds writes a parameter's range and its default; choices stand with its meaning.
+func bounds(p models.ParamSpec) string {
+	text := "default " + valueText(p, p.Default)
+	if p.Choices == nil {
+		text = rangeText(p) + ", " + text
+	}
+	return text
 }
 
 // rangeText writes what a parameter takes.
