@@ -37,8 +37,7 @@ func (s *Screen) drawQueue(c canvas.Canvas, x *screen.Context) {
 	p.Draw(c, x.Theme)
 	body := c.Sub(1, 1, c.Width()-2, c.Height()-2)
 	if s.input != nil {
-		s.drawFilter(body.Rows(body.Height()-1, 1), x)
-		body = body.Rows(0, body.Height()-1)
+		body = s.drawFilter(body, x)
 	}
 	s.layout.queue = body.Rows(1, body.Height()-1)
 	grid := widget.Table{Columns: queueColumns, Cell: s.cell(x), Empty: s.emptiness()}
@@ -72,7 +71,7 @@ func (s *Screen) queueFooter() widget.Line {
 	if !s.count.Exact {
 		plus = "+"
 	}
-	l := widget.Line{{Text: fmt.Sprintf("%s%s alerts in %s groups", widget.Count(s.count.Alerts), plus, widget.Count(s.count.Groups)), Style: dim}}
+	l := widget.Line{{Text: fmt.Sprintf("%s%s alerts in %s", widget.Count(s.count.Alerts), plus, counted(s.count.Groups, "group")), Style: dim}}
 	if s.filterText != "" {
 		l = l.Add(" · ", dim).Add(visible.Text(s.filterText, 120), theme.Fg(theme.Accent))
 	}
@@ -93,15 +92,19 @@ func (s *Screen) emptiness() string {
 	return "No alert matches " + s.filterText + "  (esc goes back to what is open)"
 }
 
-func (s *Screen) drawFilter(c canvas.Canvas, x *screen.Context) {
-	c.Fill(' ', theme.Style{})
-	at := c.Text(0, 0, "/", theme.Fg(theme.Accent).Bold())
-	room := c.Width() - at
-	if s.wrong != "" {
-		room = c.Width() / 2
-		widget.Line{{Text: s.wrong, Style: theme.Fg(theme.Bad)}}.Draw(c, at+room+1, 0, x.Theme)
+// drawFilter draws the line in which a filter is typed, and above it what is wrong
+// with it; it gives what room is left.
+func (s *Screen) drawFilter(c canvas.Canvas, x *screen.Context) canvas.Canvas {
+	rest, line := c.SplitY(c.Height() - 1)
+	at := line.Text(0, 0, "/", theme.Fg(theme.Accent).Bold())
+	s.input.Draw(line.Sub(at, 0, line.Width()-at, 1), x.Theme)
+	if s.wrong == "" {
+		return rest
 	}
-	s.input.Draw(c.Sub(at, 0, room, 1), x.Theme)
+	lines := widget.Wrap(s.wrong, rest.Width())
+	rest, told := rest.SplitY(rest.Height() - len(lines))
+	widget.Paragraph(told, s.wrong, theme.Fg(theme.Bad))
+	return rest
 }
 
 // The queue's columns.
