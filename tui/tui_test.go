@@ -109,12 +109,13 @@ func TestEveryTabShowsTheSameStation(t *testing.T) {
 	p, _ := sitDown(t, Options{})
 	p.await("Alerts", "synthetic-test", "logistic@", "golearn-nb@")
 	p.press("3")
-	p.await("Models on synthetic-test", "Logistic regression", "champion", "ROC")
-	for _, tab := range []string{"What-if", "Triage"} {
-		for !strings.Contains(p.sees(), " "+tab+" ") {
-			p.press("]")
-		}
-	}
+	p.await("Models on synthetic-test", "logistic", "champion", "ROC")
+	p.press("4")
+	p.await("synthetic-train")
+	p.press("5")
+	p.await("Assumptions", "Attack share")
+	p.press("6")
+	p.await("Runs")
 	p.press("2")
 	p.await("Triage", "no alert store is open")
 }
@@ -123,7 +124,7 @@ func TestAPromotionTakesOverTheReplay(t *testing.T) {
 	p, st := sitDown(t, Options{})
 	p.await("golearn-nb@")
 	p.press("3")
-	p.await("Naive Bayes")
+	p.await("Models on synthetic-test", "golearn-nb")
 	p.press("down", "p")
 	for deadline := time.Now().Add(20 * time.Second); st.State().Player.Snapshot().Champion.Key != "golearn-nb"; time.Sleep(5 * time.Millisecond) {
 		if strings.Contains(p.sees(), "y ") && strings.Contains(p.sees(), "n leave") { // it asks first

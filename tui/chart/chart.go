@@ -47,6 +47,18 @@ func (p *Picture) Draw(c canvas.Canvas, f *figure.Figure, t *theme.Theme, cursor
 	}
 }
 
+// At gives the values that a cell of the canvas drawn on last stands for, for the
+// mouse; ok is false outside the axes and where an axis has names instead of values.
+func (p *Picture) At(column, row int) (x, y float64, ok bool) {
+	a := &p.plot
+	column, row = column-a.left, row-a.top
+	w, h := a.area.Width(), a.area.Height()
+	if p.figure == nil || column < 0 || row < 0 || column >= w || row >= h || a.x.Scale == figure.Category || a.y.Scale == figure.Category {
+		return 0, 0, false
+	}
+	return a.x.Value((float64(column) + 0.5) / float64(w)), a.y.Value(1 - (float64(row)+0.5)/float64(h)), true
+}
+
 // plot is a figure laid out on a canvas.
 type plot struct {
 	figure *figure.Figure

@@ -21,8 +21,18 @@ func (p *plot) line(s *figure.Series, index int) {
 		}
 		dots.Line(x0, y0, x1, y1, style, sign, s.Dash)
 	})
+	p.whiskers(s, dots, style, sign)
 	dots.Draw(p.area, p.theme.Glyphs.Braille)
 	beacons.draw(p.area)
+}
+
+// whiskers draws each datum's interval as an upright line.
+func (p *plot) whiskers(s *figure.Series, dots *canvas.Dots, style theme.Style, sign rune) {
+	for i := range min(len(s.X), len(s.Lo), len(s.Hi)) {
+		x, lo := p.dot(s.X[i], s.Lo[i])
+		_, hi := p.dot(s.X[i], s.Hi[i])
+		dots.Line(x, lo, x, hi, style, sign, false)
+	}
 }
 
 // walk gives a line's segments in dots, leaving out those shorter than a dot: a

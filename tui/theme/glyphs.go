@@ -83,6 +83,14 @@ func (t *Theme) Rune(r rune) rune {
 		return 'r'
 	case '⇧':
 		return '^'
+	case '★':
+		return '*'
+	case '☆':
+		return '+'
+	case '≈':
+		return '~'
+	case 'Δ':
+		return 'd'
 	case '∞':
 		return '8'
 	}

@@ -13,6 +13,7 @@ type Column struct {
 	Flex  int // share of the room that is left over
 	Right bool
 	Fold  int
+	Group string // what neighbouring columns have in common: see Table.Grouped
 }
 
 // A Table is drawn from columns and a function that gives its cells: it holds no rows.
@@ -23,7 +24,9 @@ type Table struct {
 	// Empty is what stands there instead of no rows.
 	Empty  string
 	NoHead bool
-	Blur   bool // the list is not in focus: the selected row is marked, not filled
+	// Grouped puts a row above the titles that names the columns' groups.
+	Grouped bool
+	Blur    bool // the list is not in focus: the selected row is marked, not filled
 }
 
 // gap is the room between two columns.
@@ -36,8 +39,12 @@ func (tb Table) Draw(c canvas.Canvas, t *theme.Theme, list *List, rows int) (see
 	folded = len(tb.Columns) - len(shown)
 	body := c
 	if !tb.NoHead {
-		tb.head(c, t, shown, widths, folded)
-		body = c.Rows(1, c.Height()-1)
+		if tb.Grouped {
+			tb.groups(c, t, shown, widths)
+			body = body.Rows(1, body.Height()-1)
+		}
+		tb.head(body, t, shown, widths, folded)
+		body = body.Rows(1, body.Height()-1)
 	}
 	if rows == 0 {
 		Paragraph(body.Inset(2, 0).Rows(body.Height()/3, body.Height()), tb.Empty, theme.Fg(theme.Dim))
@@ -100,8 +107,31 @@ func (tb Table) head(c canvas.Canvas, t *theme.Theme, shown, widths []int, folde
 		place(c, t, x, widths[k], Span{tb.Columns[i].Title, style}, tb.Columns[i].Right)
 		x += widths[k] + gap
 	}
-	if folded > 0 {
-		c.Set(c.Width()-1, 0, t.Glyphs.Ellipsis, style)
+	if folded == 0 {
+		return
+	}
+	mark := c.Width() - 1
+	if len(shown) > 0 && x-gap > mark && tb.Columns[shown[len(shown)-1]].Right {
+		mark = 0 // the last title reaches the edge
+	}
+	c.Set(mark, 0, t.Glyphs.Ellipsis, style)
+}
+
+// groups rules off neighbouring columns of one group, with the group's name.
+func (tb Table) groups(c canvas.Canvas, t *theme.Theme, shown, widths []int) {
+	x := 2
+	for k := 0; k < len(shown); {
+		group, from := tb.Columns[shown[k]].Group, x
+		for ; k < len(shown) && tb.Columns[shown[k]].Group == group; k++ {
+			x += widths[k] + gap
+		}
+		if group == "" {
+			continue
+		}
+		w := x - gap - from
+		c.HLine(from, 0, w, t.Glyphs.Top, theme.Fg(theme.Border))
+		name := canvas.Fit(" "+group+" ", w, t.Glyphs.Ellipsis)
+		c.Text(from+(w-canvas.Width(name))/2, 0, name, theme.Fg(theme.Dim))
 	}
 }
 

@@ -3,15 +3,22 @@
 package models
 
 import (
+	"context"
+	"time"
+
 	"github.com/trunkline/trunkline/engine/experiment"
+	"github.com/trunkline/trunkline/models/metric"
 )
 
-// A Desk is where the screen looks and what it can change. None of its methods waits.
+// A Desk is where the screen looks and what it can change.
 type Desk interface {
+	// Models, Promote and Challenge don't wait. Promote puts a model on duty as
+	// champion, Challenge beside the champion.
 	Models() View
-	// Promote puts a model on duty as champion, Challenge beside the champion.
 	Promote(key string) error
 	Challenge(key string) error
+	// Latency times one flow's way through a model, here and now: half a second at most.
+	Latency(ctx context.Context, key string) (*metric.Latency, error)
 }
 
 // A View is what there is to see at one moment.
@@ -20,18 +27,34 @@ type View struct {
 	Measured             map[string]experiment.Measured
 	Champion, Challenger string // keys of the models on duty
 	Workers              int
-	Note                 string // what is being fitted
+	Simulated            bool
+
+	Training bool // models are still being fitted
+	Progress experiment.Progress
+	Elapsed  time.Duration // since the training began
+	Note     string        // the same in a few words
+	Err      error         // why nothing more will come
 }
 
-// meaning says what a set can be trusted for.
-func meaning(set string) (text string, flattering bool) {
-	switch set {
-	case "validation":
-		return "a split inside the training file: flattering", true
-	case "resampled":
-		return "training rows and their synthetic copies: meaningless but for comparison", true
-	case "KDDTest-21":
-		return "the hard part of the held-out test file", false
+// worth is what a set's figures can be trusted for.
+type worth struct {
+	badge      string
+	text       string
+	flattering bool
+}
+
+func worthOf(set *experiment.Set) worth {
+	switch {
+	case set.Name == "resampled":
+		return worth{"FLATTERING", "training rows and their synthetic copies: for comparison with the notebook only", true}
+	case set.Flattering() && set.Simulated:
+		return worth{"FLATTERING", "a split inside the simulated training day", true}
+	case set.Flattering():
+		return worth{"FLATTERING", "a split inside the training file", true}
+	case set.Simulated:
+		return worth{"HELD OUT", "another simulated day, with attacks training lacks; real traffic differs", false}
+	case set.Of != nil:
+		return worth{"HELD OUT", "the hard part of the held-out test file", false}
 	}
-	return "the held-out test file: what to expect", false
+	return worth{"HELD OUT", "the held-out test file: what to expect", false}
 }

@@ -3,6 +3,7 @@ package models
 import (
 	"context"
 	"math"
+	"sort"
 
 	"github.com/trunkline/trunkline/engine/experiment"
 	"github.com/trunkline/trunkline/engine/figure"
@@ -19,76 +20,68 @@ type judged struct {
 	models []judgedModel
 
 	roc, rocLog, pr figure.Figure
-	reliability     figure.Figure
 }
 
 type judgedModel struct {
 	fitted   *experiment.Fitted
 	index    int // in the catalog
+	promises float64
 	curve    *metric.Curve
 	families *metric.Groups
 	novelty  *metric.Groups
 	auc, ap  float64
 	oracle   float64 // recall at the oracle threshold for 1 % false alarms
 	brier    float64 // NaN for a score that is no probability
-	scores   figure.Figure
-	steps    []float64 // thresholds that the cursor stops at, from the highest down
+	ece      float64
+
+	scores      figure.Figure
+	reliability *figure.Figure // nil for a score that is no probability
+	steps       []float64      // thresholds that the cursor stops at, from the highest down
 }
 
 // judge works a set out. It runs beside the screen.
 func judge(ctx context.Context, r *experiment.Result, set *experiment.Set, catalog screen.Catalog) (*judged, error) {
 	j := &judged{result: r, set: set, about: figure.Set{Name: set.Name, Simulated: set.Simulated}}
 	var curves []figure.Model
-	var reliable []figure.Reliable
 	for _, f := range r.Models {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 		scores := r.ScoresOn(set, f.Spec.Key)
-		if scores == nil {
+		if scores == nil || !set.Labelled() {
 			continue
 		}
-		m := judgeModel(f, set, scores, catalog)
+		m := judgeModel(f, set, scores, catalog.Index(f.Spec.Key))
+		m.promises = r.Promised(f)
 		j.about.Normals, j.about.Attacks = m.curve.Normals(), m.curve.Attacks()
 		j.models = append(j.models, m)
-		curves = append(curves, figure.Model{Name: f.Spec.Key, Index: m.index, Curve: m.curve, Threshold: f.Threshold})
-		if f.Probability() {
-			reliable = append(reliable, figure.Reliable{Name: f.Spec.Key, Index: m.index, Bins: metric.Reliability(scores, set.Attack, 10)})
-		}
-	}
-	for i := range j.models {
-		m := &j.models[i]
-		m.scores = figure.Scores(j.about, m.fitted.Spec.Key, m.curve.Distribution(60), m.fitted.Threshold, math.NaN())
-		quiet(&m.scores)
+		curves = append(curves, figure.Model{Name: f.Spec.Key, Index: m.index, Curve: m.curve, Threshold: math.NaN()})
 	}
 	j.roc, j.rocLog = figure.ROC(j.about, curves, false, nil), figure.ROC(j.about, curves, true, nil)
-	j.pr, j.reliability = figure.PrecisionRecall(j.about, curves, nil), figure.Reliability(j.about, reliable)
-	quiet(&j.roc, &j.rocLog, &j.pr)
+	j.pr = figure.PrecisionRecall(j.about, curves, nil)
 	return j, nil
 }
 
-func judgeModel(f *experiment.Fitted, set *experiment.Set, scores []float64, catalog screen.Catalog) judgedModel {
-	m := judgedModel{fitted: f, index: catalog.Index(f.Spec.Key), curve: metric.NewCurve(scores, set.Attack), brier: math.NaN()}
+func judgeModel(f *experiment.Fitted, set *experiment.Set, scores []float64, index int) judgedModel {
+	m := judgedModel{fitted: f, index: index, curve: metric.NewCurve(scores, set.Attack), brier: math.NaN(), ece: math.NaN()}
+	about := figure.Set{Name: set.Name, Simulated: set.Simulated, Normals: m.curve.Normals(), Attacks: m.curve.Attacks()}
 	m.families = metric.NewFamilies(scores, set.Family)
 	if set.Novel != nil {
 		m.novelty = metric.NewNovelty(scores, set.Attack, set.Novel)
 	}
 	m.auc, m.ap, m.oracle = m.curve.AUC(), m.curve.AveragePrecision(), m.curve.RecallAtFPR(0.01)
 	if f.Probability() {
-		m.brier = metric.Brier(scores, set.Attack)
+		m.brier, m.ece = metric.Brier(scores, set.Attack), metric.ECE(scores, set.Attack)
+		rel := figure.Reliability(about, []figure.Reliable{{Name: f.Spec.Key, Index: index, Bins: metric.Reliability(scores, set.Attack, 10)}})
+		m.reliability = &rel
 	}
+	m.scores = figure.Scores(about, f.Spec.Key, m.curve.Distribution(60), math.NaN(), math.NaN())
+	m.scores.Y.Label = "" // the panel says it
 	m.steps = steps(m.curve)
 	return m
 }
 
-// quiet takes the texts of the marks off: the panels say them.
-func quiet(figures ...*figure.Figure) {
-	for _, f := range figures {
-		for i := range f.Marks {
-			f.Marks[i].Text = ""
-		}
-	}
-}
+func (m *judgedModel) key() string { return m.fitted.Spec.Key }
 
 // steps are thresholds a twentieth of the false alarms, or a hundredth of the attacks,
 // apart: enough to go through all of them in a few hundred key presses.
@@ -104,15 +97,40 @@ func steps(c *metric.Curve) []float64 {
 	return out
 }
 
-// near gives the place among the steps of the threshold just below t, or of t itself.
-func (m *judgedModel) near(t float64) int {
-	for i, v := range m.steps {
-		if v <= t {
-			return i
-		}
+// beside gives the next step from a threshold, by steps down (more alerts) or up.
+func (m *judgedModel) beside(t float64, by int) float64 {
+	at := sort.Search(len(m.steps), func(i int) bool { return m.steps[i] <= t })
+	switch {
+	case at == len(m.steps) || m.steps[at] == t:
+		at += by
+	case by > 0: // between two steps the lower one is the first on the way down
+		at += by - 1
+	default:
+		at += by
 	}
-	return len(m.steps) - 1
+	return m.steps[min(max(at, 0), len(m.steps)-1)]
 }
 
-// calibrated says whether the model's threshold promises a rate.
-func (m *judgedModel) promised(r *experiment.Result) float64 { return r.Promised(m.fitted) }
+// nearest gives the step whose place is nearest, as a mouse wants it.
+func (m *judgedModel) nearest(distance func(metric.Confusion) float64) float64 {
+	best, least := m.steps[0], math.Inf(1)
+	for _, t := range m.steps {
+		if d := distance(m.curve.At(t)); d < least {
+			best, least = t, d
+		}
+	}
+	return best
+}
+
+// promised is the false-alarm rate that a threshold promises on traffic like the
+// held-out normals: what was promised for the one on duty, the share of calibration
+// flows above any other. NaN for a model that can promise none.
+func (m *judgedModel) promised(t float64) float64 {
+	n := m.fitted.Calibration.N()
+	if t == m.fitted.Threshold || m.fitted.Entry.Limits.HardLabels || n == 0 {
+		return m.promises
+	}
+	scores := m.fitted.Calibration.Scores()
+	above := n - sort.Search(n, func(i int) bool { return scores[i] > t })
+	return math.Max(float64(above)/float64(n), metric.SmallestRate(n))
+}
