@@ -11,8 +11,9 @@ import (
 	"github.com/trunkline/trunkline/engine/workstation"
 	"github.com/trunkline/trunkline/tui/keymap"
 	"github.com/trunkline/trunkline/tui/screen"
-	"github.com/trunkline/trunkline/tui/screen/live"
+	"github.com/trunkline/trunkline/tui/screen/explore"
 	"github.com/trunkline/trunkline/tui/screen/models"
+	"github.com/trunkline/trunkline/tui/screen/train"
 	"github.com/trunkline/trunkline/tui/screen/whatif"
 	"github.com/trunkline/trunkline/tui/shell"
 	"github.com/trunkline/trunkline/tui/theme"
@@ -45,7 +46,7 @@ func Session(st *workstation.Station, o Options) shell.Options {
 	}
 	d := &desk{station: st, shared: o.Shared, now: o.Now, store: o.Store, who: o.Person}
 	return shell.Options{
-		Screens: []screen.Screen{live.New(d), d.triage(o.NoStore), models.New(d), whatif.New(d)},
+		Screens: []screen.Screen{d.live(), d.triage(o.NoStore), models.New(d), explore.New(st), whatif.New(d), train.New(st)},
 		Refuse:  o.Role.refuse, ChangeOver: st.ChangeOver,
 		Keys: o.Keys, Status: d.status, Now: o.Now, NoMouse: o.NoMouse,
 		Theme: theme.Choice{Name: o.Theme, Dark: o.Ground != "light", ASCII: o.ASCII}, Fixed: o.Ground != "", Own: o.Own,
