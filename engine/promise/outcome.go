@@ -59,10 +59,10 @@ func Judge(falseAlarms, normals, calibration int, rate, level float64) Outcome {
 	}
 	k := math.Min(math.Floor(rate*float64(calibration)+1e-9)+1, float64(calibration))
 	o.Chance = metric.Value(betaBinomialTail(falseAlarms, normals, k, float64(calibration)+1-k))
-	switch {
-	case o.Wilson.Lo > rate && float64(o.Chance) < level:
+	switch above := o.Wilson.Lo > rate; {
+	case above && float64(o.Chance) < level:
 		o.Verdict = Broken
-	case o.Wilson.Hi <= 2*rate:
+	case !above && o.Wilson.Hi <= 2*rate:
 		o.Verdict = Kept
 	}
 	return o

@@ -79,7 +79,16 @@ func (r *run) reconsider(row int) {
 func (r *run) judgeOutcome() {
 	s := &r.state
 	calibration := r.champion.Fitted.Calibration.N()
-	s.Outcome = promise.Judge(s.Against.FP, s.Against.FP+s.Against.TN, calibration, s.Promised, promise.Always)
+	s.Outcome = promise.Judge(s.Against.FP, s.Against.FP+s.Against.TN, calibration, s.Promised, r.level())
+}
+
+// level is how improbable false alarms must be to break a promise: while flows come in
+// it is asked again and again, and after the last one once.
+func (r *run) level() float64 {
+	if r.state.Position >= r.table.Rows() {
+		return promise.Once
+	}
+	return promise.Always
 }
 
 // shiftReasons names what has shifted, the worst first, at most three.
@@ -99,7 +108,7 @@ func shiftReasons(s drift.State) []string {
 	slices.SortStableFunc(shifted, func(a, b drift.Shift) int { return cmp.Compare(b.Excess(), a.Excess()) })
 	var reasons []string
 	for _, f := range shifted[:min(3, len(shifted))] {
-		reasons = append(reasons, fmt.Sprintf("%s has shifted: PSI %.2f, at most %.2f among stretches of training", f.Feature, f.PSI, f.Usual))
+		reasons = append(reasons, fmt.Sprintf("%s has shifted: PSI %.2g, at most %.2g among stretches of training", f.Feature, f.PSI, f.Usual))
 	}
 	return reasons
 }
@@ -128,9 +137,9 @@ func (r *run) strata() []StratumCount {
 	for stratum, c := range r.byStratum {
 		one := *c
 		if stratum.Basis == promise.Own {
-			one.judge(stratum, rate)
+			one.judge(stratum, rate, r.level())
 		} else {
-			one.judge(stratum, math.NaN())
+			one.judge(stratum, math.NaN(), r.level())
 			others.add(c)
 		}
 		if one.Name != others.Name {
@@ -138,7 +147,7 @@ func (r *run) strata() []StratumCount {
 		}
 	}
 	if others.Flows > 0 {
-		others.judge(other, rate)
+		others.judge(other, rate, r.level())
 		list = append(list, others)
 	}
 	slices.SortFunc(list, func(a, b StratumCount) int {
@@ -153,6 +162,6 @@ func (c *StratumCount) add(d *StratumCount) {
 	to.TP, to.FP, to.FN, to.TN = to.TP+from.TP, to.FP+from.FP, to.FN+from.FN, to.TN+from.TN
 }
 
-func (c *StratumCount) judge(s *promise.Stratum, rate float64) {
-	c.Outcome = promise.Judge(c.Against.FP, c.Against.FP+c.Against.TN, s.Calibration.N(), rate, promise.Always)
+func (c *StratumCount) judge(s *promise.Stratum, rate, level float64) {
+	c.Outcome = promise.Judge(c.Against.FP, c.Against.FP+c.Against.TN, s.Calibration.N(), rate, level)
 }
