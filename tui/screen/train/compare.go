@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/trunkline/trunkline/engine/experiment"
+	"github.com/trunkline/trunkline/engine/figure"
 	"github.com/trunkline/trunkline/engine/workstation"
 	"github.com/trunkline/trunkline/models/metric"
 	"github.com/trunkline/trunkline/tui/screen"
@@ -30,6 +31,7 @@ type answer struct {
 	why      string // why it is not
 	pair     metric.Comparison
 	oracle   metric.Difference // of recall at 1 % false alarms
+	roc      *figure.Figure    // of both, false alarms on a log scale; nil without curves
 }
 
 // compared gives the two runs to compare: A is the one that a person marked or the one
@@ -122,7 +124,11 @@ func (s *Screen) ask(x *screen.Context) {
 	out := &answer{question: q, idA: a.ID, idB: b.ID}
 	out.figures[0], _ = figuresOf(a.Comparison, q.modelA, q.set)
 	out.figures[1], _ = figuresOf(b.Comparison, q.modelB, q.set)
-	x.Run("compare", func(ctx context.Context) (any, error) { return out, out.work(ctx) })
+	index := [2]int{s.catalog.Index(q.modelA), s.catalog.Index(q.modelB)}
+	x.Run("compare", func(ctx context.Context) (any, error) {
+		out.draw(index)
+		return out, out.work(ctx)
+	})
 }
 
 func figuresOf(c *experiment.Comparison, model, set string) (experiment.SetFigures, bool) {
@@ -157,6 +163,36 @@ func (o *answer) work(ctx context.Context) error {
 		o.oracle = pair.RecallAtFPR(0.01, bootstrap)
 	}
 	return ctx.Err()
+}
+
+// draw makes the picture of both models' curves; A steps back where both are of one kind.
+func (o *answer) draw(index [2]int) {
+	a, okA := o.a.Model(o.modelA)
+	b, okB := o.b.Model(o.modelB)
+	set := o.a.Set(o.set)
+	if !okA || !okB || o.figures[0].Curve == nil || o.figures[1].Curve == nil {
+		return
+	}
+	f := figure.ROC(figure.Set{Name: o.set, Simulated: set.Simulated}, []figure.Model{
+		{Name: "A", Index: index[0], Curve: o.figures[0].Curve, Threshold: a.Threshold},
+		{Name: "B", Index: index[1], Curve: o.figures[1].Curve, Threshold: b.Threshold}}, true, nil)
+	f.X.Label, f.Y.Label = "false alarms", "recall"
+	if index[0] == index[1] {
+		ink, _ := figure.Identity(index[0])
+		for i := range f.Series {
+			if s := &f.Series[i]; s.Ink == ink {
+				s.Ink, s.Shape, s.Dash = figure.Muted, figure.Ring, true
+				break
+			}
+		}
+		for i := range f.Marks {
+			if m := &f.Marks[i]; m.Ink == ink {
+				m.Ink, m.Shape = figure.Muted, figure.Ring
+				break
+			}
+		}
+	}
+	o.roc = &f
 }
 
 // differ says why two runs' sets do not hold the same flows in the same order; "" if

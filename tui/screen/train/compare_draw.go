@@ -82,6 +82,10 @@ func (s *Screen) drawCompare(c canvas.Canvas, x *screen.Context) {
 		verdict = verdict[:max(min(len(verdict), max(room, 1)), 0)]
 	}
 	table := in.Rows(y, left-len(verdict))
+	if spare := table.Height() - len(rows) - 2; spare >= 9 && o.roc != nil {
+		s.picture.Draw(table.Rows(len(rows)+2, spare), o.roc, x.Theme)
+		table = table.Rows(0, len(rows)+1)
+	}
 	s.drawFigures(table, o, rows, x)
 	for i, line := range verdict {
 		style := theme.Style{}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/trunkline/trunkline/engine/experiment"
 	"github.com/trunkline/trunkline/engine/workstation"
+	"github.com/trunkline/trunkline/tui/chart"
 	"github.com/trunkline/trunkline/tui/keymap"
 	"github.com/trunkline/trunkline/tui/screen"
 	"github.com/trunkline/trunkline/tui/theme"
@@ -60,6 +61,7 @@ type Screen struct {
 	set     string      // which set; "": the held-out one
 	asked   question
 	answer  *answer
+	picture chart.Picture
 
 	layout layout
 }
