@@ -46,10 +46,7 @@ func (s *Screen) Draw(c canvas.Canvas, x *screen.Context) {
 
 // steps is how many lines the progress takes.
 func (s *Screen) steps() int {
-	r := s.running()
-	if r == nil {
-		r = s.selected()
-	}
+	r := s.watched()
 	if r == nil {
 		return 1
 	}

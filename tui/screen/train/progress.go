@@ -18,10 +18,7 @@ import (
 // drawProgress draws the run that is under way or, without one, the one under the
 // cursor: each stage with the time it took, the one under way with a bar and time left.
 func (s *Screen) drawProgress(c canvas.Canvas, x *screen.Context) {
-	r := s.running()
-	if r == nil {
-		r = s.selected()
-	}
+	r := s.watched()
 	if r == nil {
 		in := widget.Panel{Title: "Training", Right: s.mark("")}.Draw(c, x.Theme)
 		widget.Paragraph(in, s.idleWords(), dim())
@@ -32,7 +29,7 @@ func (s *Screen) drawProgress(c canvas.Canvas, x *screen.Context) {
 	if r.ID == 0 {
 		panel.Right = s.mark("")
 	}
-	if r.State == workstation.Running {
+	if r.State == workstation.Running && r.ID > 0 {
 		panel.Focus = s.pane == runsPane
 		panel.Footer = widget.Line{{Text: x.Keys.Key(keymap.TrainCancel), Style: theme.Fg(theme.Accent)}, {Text: " cancels; nothing half-written stays", Style: dim()}}
 	}
@@ -50,6 +47,27 @@ func (s *Screen) drawProgress(c canvas.Canvas, x *screen.Context) {
 	s.drawSteps(in.Rows(y, in.Height()-y), lines, r, x)
 }
 
+// watched is the run whose progress is shown: the one that is under way, else the one
+// under the cursor, else the station's own training.
+func (s *Screen) watched() *workstation.Run {
+	if r := s.running(); r != nil {
+		return r
+	}
+	if r := s.selected(); r != nil {
+		return r
+	}
+	if s.state.Phase != workstation.Training || s.state.Result == nil {
+		return nil
+	}
+	own := &workstation.Run{Recipe: s.state.Result.Recipe, Took: s.state.Elapsed, Progress: s.state.Progress}
+	for _, f := range s.state.Result.Models {
+		took := time.Duration(f.TrainSeconds * float64(time.Second))
+		own.Stages = append(own.Stages, workstation.StageTime{Stage: experiment.Encoding}, workstation.StageTime{Stage: experiment.Fitting, Model: f.Spec.Key, Took: took})
+	}
+	own.Stages = append(own.Stages, workstation.StageTime{Stage: own.Progress.Stage, Model: own.Progress.Model})
+	return own
+}
+
 func runTitle(r *workstation.Run) string {
 	if r.ID == 0 {
 		return "The workstation's own training, recipe " + visible.Text(r.Recipe.Name, 20)
@@ -63,7 +81,7 @@ func (s *Screen) idleWords() string {
 	case s.state.Inputs == nil:
 		return "The data are still being read."
 	case s.state.Phase == workstation.Training:
-		return "The workstation is still training its own models. Runs of yours can start beside it, and each will take longer."
+		return "The workstation is about to train its own models. Runs of yours can start beside it, and each will take longer."
 	}
 	return "No training is under way."
 }
@@ -250,6 +268,9 @@ func (l stepLine) times() widget.Line {
 // drawBar draws how far the stage under way is, and the time left.
 func (s *Screen) drawBar(c canvas.Canvas, l stepLine, r *workstation.Run, x *screen.Context) {
 	elapsed := max(r.Took-l.began.Sub(r.Began), 0)
+	if r.ID == 0 { // when its stages began is not known
+		elapsed = 0
+	}
 	p := widget.Progress{Done: r.Progress.Done, Total: r.Progress.Total, Elapsed: elapsed}
 	word := "fit"
 	switch {
@@ -262,7 +283,10 @@ func (s *Screen) drawBar(c canvas.Canvas, l stepLine, r *workstation.Run, x *scr
 	if word != "" {
 		at = c.Text(0, 0, word, dim()) + 1
 	}
-	said := widget.Elapsed(elapsed)
+	said := ""
+	if elapsed > 0 {
+		said = widget.Elapsed(elapsed)
+	}
 	if p.Total > 0 {
 		said = widget.Percent(p.Share())
 		if left, ok := p.Left(); ok {

@@ -442,6 +442,17 @@ func TestProgressTellsEachStage(t *testing.T) {
 	}
 }
 
+func TestTheStationsOwnTrainingIsWatchedToo(t *testing.T) {
+	b := ready(t)
+	b.state.Phase, b.state.Elapsed = workstation.Training, 3*time.Second
+	b.state.Result.Models = b.state.Result.Models[:1]
+	b.state.Progress = experiment.Progress{Stage: experiment.Fitting, Model: "forest", Done: 30, Total: 40}
+	_, d := on(b, runsPane)
+	d.Size(160, 44)
+	d.Shows(t, "The workstation's own training", "✓ ● Gradient boosting", "fit ━", "75 %", "· ■ Isolation forest")
+	d.Hides(t, "left")
+}
+
 func TestABusyStationSaysSo(t *testing.T) {
 	b := under(t)
 	b.refuse = workstation.ErrBusy
