@@ -165,7 +165,7 @@ func examine(ctx context.Context, path string) (Restored, error) {
 		return r, &Fault{path, ErrForeign, "it is empty"}
 	}
 	var result string
-	if err := db.QueryRowContext(ctx, `select integrity_check from pragma_integrity_check(1)`).Scan(&result); err != nil {
+	if err := db.QueryRowContext(ctx, `pragma integrity_check(1)`).Scan(&result); err != nil {
 		return r, fault(path, err)
 	}
 	if result != "ok" {

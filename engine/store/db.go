@@ -46,8 +46,9 @@ type querier interface {
 // A tx is a write that is under way. It changes all that it says or nothing.
 type tx struct {
 	*sql.Tx
-	db  *DB
-	now time.Time
+	db       *DB
+	now      time.Time
+	prepared map[string]*sql.Stmt
 }
 
 // exec runs a statement and gives how many rows it changed.
@@ -57,6 +58,31 @@ func (t *tx) exec(ctx context.Context, query string, args ...any) (int64, error)
 		return 0, err
 	}
 	return r.RowsAffected()
+}
+
+// stmt parses a statement that a write runs many times.
+func (t *tx) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
+	if s, ok := t.prepared[query]; ok {
+		return s, nil
+	}
+	s, err := t.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	if t.prepared == nil {
+		t.prepared = map[string]*sql.Stmt{}
+	}
+	t.prepared[query] = s
+	return s, nil
+}
+
+// again runs such a statement.
+func (t *tx) again(ctx context.Context, query string, args ...any) error {
+	s, err := t.stmt(ctx, query)
+	if err == nil {
+		_, err = s.ExecContext(ctx, args...)
+	}
+	return err
 }
 
 // update runs a write. A durable one is on the disk when update returns nil.

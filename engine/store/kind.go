@@ -86,10 +86,13 @@ func (t *tx) kind(ctx context.Context, k kind) (int64, error) {
 	}
 	digest := sha256.Sum256(body)
 	fold := strings.ToLower
+	s, err := t.stmt(ctx, `insert into kinds (digest, model, family, proto, app, service, func, plane, flag, label, body)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (digest) do update set n = kinds.n returning id`)
+	if err != nil {
+		return 0, err
+	}
 	var id int64
-	err = t.QueryRowContext(ctx, `insert into kinds (digest, model, family, proto, app, service, func, plane, flag, label, body)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) on conflict (digest) do update set n = kinds.n returning id`,
-		digest[:16], fold(k.Model), fold(k.Family), fold(k.Protocol), fold(k.App), fold(k.Service), fold(k.Function), fold(k.Plane),
+	err = s.QueryRowContext(ctx, digest[:16], fold(k.Model), fold(k.Family), fold(k.Protocol), fold(k.App), fold(k.Service), fold(k.Function), fold(k.Plane),
 		fold(k.Flag), fold(k.Label), string(body)).Scan(&id)
 	if err == nil {
 		t.db.ids.kinds[k] = id

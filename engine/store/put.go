@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/trunkline/trunkline/engine/alert"
@@ -23,7 +24,7 @@ func (db *DB) Put(ctx context.Context, batch []Raised) (added int, err error) {
 		return 0, nil
 	}
 	err = db.update(ctx, false, func(t *tx) error {
-		p := putting{tx: t, batch: batch, tally: tally{}, groups: map[int64]*groupChange{}}
+		p := putting{tx: t, batch: batch, tally: tally{}, groups: map[string]*groupChange{}}
 		if err := p.run(ctx); err != nil {
 			return err
 		}
@@ -62,7 +63,9 @@ type putting struct {
 	known  map[string]place // alerts of the batch that the store has
 	hiding []triage.Suppression
 	tally  tally
-	groups map[int64]*groupChange
+	groups map[string]*groupChange
+	alerts []any // rows of the tables
+	why    []any
 	added  int
 }
 
@@ -74,77 +77,86 @@ func (p *putting) run(ctx context.Context) error {
 	if err := p.lookUp(ctx); err != nil {
 		return err
 	}
+	if err := p.findGroups(ctx); err != nil {
+		return err
+	}
 	var err error
 	if p.hiding, err = activeSuppressions(ctx, p, p.now); err != nil {
 		return err
 	}
-	var seq int64
-	if err := p.QueryRowContext(ctx, `select coalesce(max(seq), 0) from alerts`).Scan(&seq); err != nil {
+	if err := p.assemble(ctx); err != nil {
+		return err
+	}
+	if err := p.putGroups(ctx); err != nil {
 		return err
 	}
 	alerts := inserter{tx: p.tx, into: alertInsert, columns: alertColumns}
+	if err := alerts.all(ctx, p.alerts); err != nil {
+		return err
+	}
 	why := inserter{tx: p.tx, into: `insert into why (alert, grp, reasons, vector) values `, tail: ` on conflict (alert) do nothing`, columns: 4}
-	var reasoned []any
-	for i := range p.batch {
-		r := &p.batch[i]
-		at, has := p.known[r.Alert.ID]
-		if !has {
-			seq++
-			row, group, err := p.row(ctx, seq, r)
-			if err != nil {
-				return err
-			}
-			if err := alerts.add(ctx, row...); err != nil {
-				return err
-			}
-			at = place{seq, group}
-			p.known[r.Alert.ID] = at
-			p.added++
-		}
-		if len(r.Alert.Why) > 0 {
-			reasons, vector := whyColumns(r.Alert.Why)
-			reasoned = append(reasoned, at.seq, at.group, reasons, vector)
-		}
-	}
-	if err := alerts.flush(ctx); err != nil {
-		return err
-	}
-	for ; len(reasoned) > 0; reasoned = reasoned[why.columns:] {
-		if err := why.add(ctx, reasoned[:why.columns]...); err != nil {
-			return err
-		}
-	}
-	if err := why.flush(ctx); err != nil {
-		return err
-	}
-	if err := p.changeGroups(ctx); err != nil {
+	if err := why.all(ctx, p.why); err != nil {
 		return err
 	}
 	return p.add(ctx, p.tally)
 }
 
+// assemble makes the rows of new alerts, and of reasons that may be new.
+func (p *putting) assemble(ctx context.Context) error {
+	var seq int64
+	if err := p.QueryRowContext(ctx, `select coalesce(max(seq), 0) from alerts`).Scan(&seq); err != nil {
+		return err
+	}
+	for i := range p.batch {
+		a := &p.batch[i].Alert
+		at, has := p.known[a.ID]
+		if !has {
+			seq++
+			var err error
+			if at, err = p.row(ctx, seq, a); err != nil {
+				return err
+			}
+			p.known[a.ID] = at
+			p.added++
+		}
+		if len(a.Why) > 0 {
+			reasons, vector := whyColumns(a.Why)
+			p.why = append(p.why, at.seq, at.group, reasons, vector)
+		}
+	}
+	return nil
+}
+
 // lookUp finds the alerts that the store has.
 func (p *putting) lookUp(ctx context.Context) error {
 	p.known = make(map[string]place, len(p.batch))
-	for from := 0; from < len(p.batch); from += chunk {
-		part := p.batch[from:min(from+chunk, len(p.batch))]
+	ids := make([]string, len(p.batch))
+	for i := range p.batch {
+		ids[i] = p.batch[i].Alert.ID
+	}
+	return p.byText(ctx, "select id, seq, grp from alerts where id in ", ids, func(id string, at place) { p.known[id] = at })
+}
+
+// byText runs a query for many texts and hands over what it finds of each.
+func (p *putting) byText(ctx context.Context, query string, texts []string, found func(text string, at place)) error {
+	for part := range slices.Chunk(texts, chunk) {
 		var b builder
-		var ids []string
-		for i := range part {
-			ids = append(ids, b.arg(part[i].Alert.ID))
+		var names []string
+		for _, text := range part {
+			names = append(names, b.arg(text))
 		}
-		rows, err := p.QueryContext(ctx, "select id, seq, grp from alerts where id in ("+strings.Join(ids, ",")+")", b.args...)
+		rows, err := p.QueryContext(ctx, query+"("+strings.Join(names, ",")+")", b.args...)
 		if err != nil {
 			return err
 		}
 		for rows.Next() {
-			var id string
+			var text string
 			var at place
-			if err := rows.Scan(&id, &at.seq, &at.group); err != nil {
+			if err := rows.Scan(&text, &at.seq, &at.group); err != nil {
 				rows.Close()
 				return err
 			}
-			p.known[id] = at
+			found(text, at)
 		}
 		if err := rows.Close(); err != nil {
 			return err
@@ -161,17 +173,13 @@ const (
 	alertColumns = 20
 )
 
-// row is a new alert's columns, and its part in the counts.
-func (p *putting) row(ctx context.Context, seq int64, r *Raised) (columns []any, group int64, err error) {
-	a := &r.Alert
+// row makes a new alert's row, and its part in the counts.
+func (p *putting) row(ctx context.Context, seq int64, a *alert.Alert) (place, error) {
 	k, err := p.kind(ctx, kindOf(a))
 	if err != nil {
-		return nil, 0, err
+		return place{}, err
 	}
-	g, err := p.group(ctx, seq, r)
-	if err != nil {
-		return nil, 0, err
-	}
+	g := p.groups[a.Group].add(seq, a)
 	state, hidden := triage.New, int64(0)
 	for i := range p.hiding {
 		if p.hiding[i].Query.Match(query.Subject{Alert: a, State: state.String(), Now: p.now, Raised: p.now}) {
@@ -188,9 +196,10 @@ func (p *putting) row(ctx context.Context, seq int64, r *Raised) (columns []any,
 			rivalAlert = 1
 		}
 	}
-	return []any{seq, int(state), int(a.Severity), k, g, a.Score, a.PValue, p.now.UnixNano(), blob(addressBytes(a.Flow.Src.Addr)),
+	p.alerts = append(p.alerts, seq, int(state), int(a.Severity), k, g, a.Score, a.PValue, p.now.UnixNano(), blob(addressBytes(a.Flow.Src.Addr)),
 		blob(addressBytes(a.Flow.Dst.Addr)), a.ID, a.Time.UnixNano(), a.Threshold, int(a.Flow.Src.Port), int(a.Flow.Dst.Port),
-		rivalScore, rivalAlert, a.Row, int64(a.Content), hidden}, g, nil
+		rivalScore, rivalAlert, a.Row, int64(a.Content), hidden)
+	return place{seq, g}, nil
 }
 
 // blob gives no bytes as null.
@@ -237,20 +246,23 @@ func (i *inserter) add(ctx context.Context, values ...any) error {
 	return i.flush(ctx)
 }
 
+// all adds rows that lie one behind the other.
+func (i *inserter) all(ctx context.Context, values []any) error {
+	for row := range slices.Chunk(values, i.columns) {
+		if err := i.add(ctx, row...); err != nil {
+			return err
+		}
+	}
+	return i.flush(ctx)
+}
+
 func (i *inserter) flush(ctx context.Context) error {
-	if len(i.args) == 0 {
+	rows := len(i.args) / i.columns
+	if rows == 0 {
 		return nil
 	}
-	var b strings.Builder
-	b.WriteString(i.into)
-	for n := range len(i.args) / i.columns {
-		if n > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString("(?" + strings.Repeat(",?", i.columns-1) + ")")
-	}
-	b.WriteString(i.tail)
-	_, err := i.ExecContext(ctx, b.String(), i.args...)
+	row := "(?" + strings.Repeat(",?", i.columns-1) + ")"
+	err := i.again(ctx, i.into+row+strings.Repeat(","+row, rows-1)+i.tail, i.args...)
 	i.args = i.args[:0]
 	return err
 }

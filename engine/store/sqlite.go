@@ -39,9 +39,12 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		return nil, fault(path, err)
 	}
 	defer lock.Unlock()
+	if err := look(ctx, path); err != nil {
+		return nil, err
+	}
 	db := &DB{path: path, now: o.Now, done: make(chan struct{})}
 	if db.writer, err = sql.Open("sqlite", dsn(path, "_txlock=immediate", "_pragma=busy_timeout(5000)", "_pragma=journal_mode(wal)",
-		"_pragma=synchronous(full)", "_pragma=foreign_keys(1)", "_pragma=cache_size(-65536)")); err != nil {
+		"_pragma=synchronous(full)", "_pragma=foreign_keys(1)", "_pragma=cache_size(-65536)", "_pragma=temp_store(memory)")); err != nil {
 		return nil, err
 	}
 	db.writer.SetMaxOpenConns(1)
@@ -98,12 +101,19 @@ const (
 	newestSchema  = 1
 )
 
-// migrate brings a database to the newest schema. It refuses one that is damaged, no
-// store, or newer, and leaves it as it is.
-func migrate(ctx context.Context, path string, db *sql.DB) error {
-	if _, err := inspect(ctx, path, db); err != nil {
+// look refuses a database that is damaged, no store, or newer, and leaves it as it is.
+func look(ctx context.Context, path string) error {
+	db, err := sql.Open("sqlite", dsn(path, "mode=ro", "_pragma=busy_timeout(5000)"))
+	if err != nil {
 		return err
 	}
+	defer db.Close()
+	_, err = inspect(ctx, path, db)
+	return err
+}
+
+// migrate brings a database to the newest schema.
+func migrate(ctx context.Context, path string, db *sql.DB) error {
 	dir, err := fs.Sub(migrations, "migrations/sqlite")
 	if err != nil {
 		return err

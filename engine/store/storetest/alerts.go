@@ -27,7 +27,7 @@ var (
 	reasons   = []string{"count", "serror_rate", "hot", "src_bytes", "dst_bytes", "flag", "service", "duration", "srv_count"}
 )
 
-// Alerts makes n plausible alerts, grouped. The same seed gives the same alerts, and
+// Alerts makes n alerts of every shape, grouped. The same seed gives the same alerts, and
 // alert i depends on nothing but those before it. The first of a group says why.
 func Alerts(seed uint64, n int) []store.Raised {
 	m := Maker{Seed: seed}
@@ -40,10 +40,14 @@ func Alerts(seed uint64, n int) []store.Raised {
 
 // A Maker makes alerts one after the other, in constant memory.
 type Maker struct {
-	Seed    uint64
+	Seed uint64
+	// Causes, if not 0, is how many floods, scans and faults there are: alerts then come
+	// as they do in a network, in bursts of one cause. Else any alert has any shape.
+	Causes  int
 	grouper *alert.Grouper
 	n       int
 	at      time.Time
+	cause   uint64
 }
 
 // Next makes the next alert.
@@ -54,21 +58,28 @@ func (m *Maker) Next() store.Raised {
 	r := rand.New(rand.NewPCG(m.Seed, uint64(m.n)))
 	m.n++
 	m.at = m.at.Add(time.Duration(r.IntN(400)) * time.Millisecond)
+	shape := r
+	if m.Causes > 0 {
+		if r.IntN(20) == 0 || m.n == 1 {
+			m.cause = uint64(r.IntN(m.Causes))
+		}
+		shape = rand.New(rand.NewPCG(m.Seed+1, m.cause))
+	}
 	p := math.Pow(10, -5*r.Float64())
 	a := alert.Alert{Source: "synthetic", Row: m.n, Content: r.Uint64(), Time: m.at, Score: 1 - p*r.Float64(), Threshold: 0.5, PValue: p,
-		Severity: metric.SeverityOf(p), Family: oneOf(r, families), Model: fmt.Sprintf("boost@%04x", m.Seed&0xffff), Label: oneOf(r, labels),
-		Flow: alert.Flow{Protocol: oneOf(r, protocols), Service: oneOf(r, services), Flag: oneOf(r, flags)}}
+		Severity: metric.SeverityOf(p), Family: oneOf(shape, families), Model: fmt.Sprintf("boost@%04x", m.Seed&0xffff), Label: oneOf(shape, labels),
+		Flow: alert.Flow{Protocol: oneOf(shape, protocols), Service: oneOf(shape, services), Flag: oneOf(shape, flags)}}
 	a.ID = alert.ID(fmt.Sprint(a.Source, m.Seed), a.Row, a.Content, a.Model)
-	if r.IntN(2) == 0 {
+	if shape.IntN(2) == 0 {
 		a.Challenger = &alert.Opinion{Model: "forest@19c2", Score: r.Float64(), Alert: r.IntN(2) == 0}
 	}
-	if r.IntN(3) == 0 {
+	if shape.IntN(3) == 0 {
 		a.Flow.Function, a.Flow.Plane, a.Flow.Application = "smf", "signalling", "pfcp"
-		a.Flow.Src, a.Flow.Dst = endpoint(r), endpoint(r)
+		a.Flow.Src, a.Flow.Dst = endpoint(shape), endpoint(shape)
 	}
 	g, opened := m.grouper.Add(&a)
 	if opened {
-		a.Why = whyOf(r)
+		a.Why = whyOf(shape)
 	}
 	if m.n%4096 == 0 {
 		m.grouper.Expire(m.at.Add(-alert.GroupGap))

@@ -1,0 +1,25 @@
+package store
+
+import "fmt"
+
+// LimitPages makes the disk full after so many more pages.
+func LimitPages(db *DB, more int) error {
+	var pages int
+	if err := db.writer.QueryRow("pragma page_count").Scan(&pages); err != nil {
+		return err
+	}
+	_, err := db.writer.Exec(fmt.Sprintf("pragma max_page_count = %d", pages+more))
+	return err
+}
+
+// QueryOnly makes the database one that can't be written to.
+func QueryOnly(db *DB) error {
+	_, err := db.writer.Exec("pragma query_only = 1")
+	return err
+}
+
+// Impatient makes writes give up at once on a lock.
+func Impatient(db *DB) error {
+	_, err := db.writer.Exec("pragma busy_timeout = 1")
+	return err
+}
