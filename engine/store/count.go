@@ -31,11 +31,7 @@ func (db *DB) count(ctx context.Context, q querier, f filter, how Counting) (Cou
 	case p.empty():
 		return c, nil
 	case p.counted():
-		condition := ""
-		if p.kindID != nil {
-			condition = " and t.kind in " + list(p.kindID)
-		}
-		return c, q.QueryRowContext(ctx, "select coalesce(sum(t.n), 0), count(distinct t.grp) from tally t where t.n > 0 and "+pairCell(p)+condition).Scan(&c.Alerts, &c.Groups)
+		return c, p.fromCounts(ctx, q, how, &c)
 	case how == Exactly || p.few <= rare:
 		var b builder
 		return c, q.QueryRowContext(ctx, fmt.Sprintf("select count(*), count(distinct a.grp) from alerts a %s where %s", by(p.source), p.where(&b)), b.args...).
@@ -44,11 +40,29 @@ func (db *DB) count(ctx context.Context, q querier, f filter, how Counting) (Cou
 	return c, p.atLeast(ctx, q, &c)
 }
 
-func pairCell(p *plan) string {
-	if len(p.cube) == 0 {
-		return "1=1"
+// fromCounts reads the counts that are kept.
+func (p *plan) fromCounts(ctx context.Context, q querier, how Counting, c *Count) error {
+	switch {
+	case p.kindID == nil:
+		c.Alerts = int(p.inPair)
+	case len(p.cube) == 0:
+		c.Alerts = int(p.inKind)
+	default:
+		if err := q.QueryRowContext(ctx, "select coalesce(sum(t.n), 0) from tally t where "+p.cells()).Scan(&c.Alerts); err != nil {
+			return err
+		}
 	}
-	return "(t.state, t.sev) in (values " + pairList(p.pairs) + ")"
+	if p.kindID == nil && len(p.cube) == 0 {
+		return q.QueryRowContext(ctx, "select count(*) from groups").Scan(&c.Groups)
+	}
+	if how == Exactly {
+		return q.QueryRowContext(ctx, "select count(distinct t.grp) from tally t where "+p.cells()).Scan(&c.Groups)
+	}
+	err := q.QueryRowContext(ctx, fmt.Sprintf("select count(*) from (select distinct t.grp from tally t where %s limit %d)", p.cells(), countedTo+1)).Scan(&c.Groups)
+	if c.Groups > countedTo {
+		c.Groups, c.MoreGroups = countedTo, true
+	}
+	return err
 }
 
 // atLeast counts while walking, until it has seen enough.
@@ -60,7 +74,7 @@ func (p *plan) atLeast(ctx context.Context, q querier, c *Count) error {
 			return err
 		}
 	}
-	c.Alerts, c.Exact = len(w.seqs), w.ended
+	c.Alerts, c.Exact, c.MoreGroups = len(w.seqs), w.ended, !w.ended
 	return q.QueryRowContext(ctx, "select count(distinct grp) from alerts where seq in "+list(w.seqs)).Scan(&c.Groups)
 }
 

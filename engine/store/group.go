@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/trunkline/trunkline/engine/triage"
 	"github.com/trunkline/trunkline/models/metric"
@@ -36,13 +37,22 @@ func (db *DB) Groups(ctx context.Context, l GroupList) (GroupPage, error) {
 	return page, err
 }
 
-// cells is the filter as a condition on the counts t.
+// cells is the filter as a condition on the counts t. Kinds never choose the index: in
+// a list of thousands they would be looked up one by one.
 func (p *plan) cells() string {
-	conditions := []string{"t.n > 0", pairCell(p)}
+	conditions := []string{"t.n > 0"}
+	if len(p.cube) > 0 {
+		conditions = append(conditions, "(t.state, t.sev) in (values "+pairList(p.pairs)+")")
+	}
 	if p.kindID != nil {
-		conditions = append(conditions, "t.kind in "+list(p.kindID))
+		conditions = append(conditions, "+t.kind in "+list(p.kindID))
 	}
 	return and(conditions...)
+}
+
+// member is cells for the counts of one group.
+func (p *plan) member() string {
+	return strings.ReplaceAll(p.cells(), "(t.state, t.sev)", "(+t.state, +t.sev)")
 }
 
 // topGroups sorts all groups by what the counts say of them.
@@ -65,13 +75,27 @@ func pageOf(groups []Group, l GroupList) GroupPage {
 const (
 	groupWindow = 1000 // groups in a window
 	groupWalk   = 4000 // and in one call
+	fewCells    = 8000 // counts that are sorted rather than walked through
 )
 
-// newestGroups walks through the groups by their newest alert.
+// newestGroups gives groups by their newest alert: of few counts by sorting them, else
+// by walking through the groups.
 func (p *plan) newestGroups(ctx context.Context, q querier, l GroupList) (GroupPage, error) {
 	page := GroupPage{Next: l.From, More: true}
 	if page.Next == 0 {
 		page.Next = beyond
+	}
+	var cells int
+	if err := q.QueryRowContext(ctx, fmt.Sprintf("select count(*) from (select 1 from tally t where %s limit %d)", p.cells(), fewCells+1)).Scan(&cells); err != nil {
+		return page, err
+	}
+	if cells <= fewCells {
+		found, err := readGroups(ctx, q, fmt.Sprintf(`select t.grp, sum(t.n), max(t.sev) from tally t join groups g on g.id = t.grp where %s and +g.newest < %d
+			group by t.grp order by max(g.newest) desc limit %d`, p.cells(), page.Next, l.Limit+1))
+		if err != nil {
+			return page, err
+		}
+		return page, page.take(ctx, q, found, l.Limit, 0, true)
 	}
 	for looked := 0; looked < groupWalk && page.More && len(page.Groups) < l.Limit; looked += groupWindow {
 		room := l.Limit - len(page.Groups)
@@ -84,24 +108,26 @@ func (p *plan) newestGroups(ctx context.Context, q querier, l GroupList) (GroupP
 			edge = edges[0]
 		}
 		found, err := readGroups(ctx, q, fmt.Sprintf(`select g.id, sum(t.n), max(t.sev) from groups g indexed by groups_newest cross join tally t on t.grp = g.id
-			where g.newest < %d and g.newest >= %d and %s group by g.newest order by g.newest desc limit %d`, page.Next, edge, p.cells(), room+1))
+			where g.newest < %d and g.newest >= %d and %s group by g.newest order by g.newest desc limit %d`, page.Next, edge, p.member(), room+1))
 		if err != nil {
 			return page, err
 		}
-		full := len(found) > room
-		page.Groups = append(page.Groups, found[:min(room, len(found))]...)
-		if !full {
-			page.More, page.Next = !last, edge
-		} else if page.Next, err = newestOf(ctx, q, found[room-1].seq); err != nil {
+		if err := page.take(ctx, q, found, room, edge, last); err != nil {
 			return page, err
 		}
 	}
 	return page, nil
 }
 
-func newestOf(ctx context.Context, q querier, group int64) (newest int64, err error) {
-	err = q.QueryRowContext(ctx, "select newest from groups where id = $1", group).Scan(&newest)
-	return newest, err
+// take adds groups while there is room and says where the page ends: at edge, behind
+// which last says that there is nothing, or at the last group that had room.
+func (page *GroupPage) take(ctx context.Context, q querier, found []Group, room int, edge int64, last bool) error {
+	page.Groups = append(page.Groups, found[:min(room, len(found))]...)
+	if len(found) <= room {
+		page.More, page.Next = !last, edge
+		return nil
+	}
+	return q.QueryRowContext(ctx, "select newest from groups where id = $1", found[room-1].seq).Scan(&page.Next)
 }
 
 // aggregated is how many alerts groupsOfAlerts looks at.

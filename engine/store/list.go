@@ -160,8 +160,7 @@ func (w *walk) joint(ctx context.Context, q querier) (done bool, err error) {
 	if w.kindID == nil {
 		return false, nil
 	}
-	groups, err := numbers(ctx, q, fmt.Sprintf("select distinct t.grp from tally t where t.n > 0 and (t.state, t.sev) in (values %s) and t.kind in %s limit %d",
-		pairList(w.pairs), list(w.kindID), rare+1))
+	groups, err := numbers(ctx, q, fmt.Sprintf("select distinct t.grp from tally t where %s limit %d", w.cells(), rare+1))
 	if err != nil || len(groups) > rare {
 		return false, err
 	}

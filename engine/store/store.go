@@ -160,11 +160,12 @@ type Page struct {
 }
 
 // A Count is how many alerts in how many groups. Where it is not Exact there are at
-// least as many: "10,000+". UpTo is the newest alert that it looked at: an action with
+// least as many: "10,000+"; MoreGroups says the same of the groups alone. UpTo is the newest alert that it looked at: an action with
 // the same UpTo changes what was counted and nothing that came since.
 type Count struct {
 	Alerts, Groups int
 	Exact          bool
+	MoreGroups     bool
 	UpTo           int64
 }
 
