@@ -356,7 +356,7 @@ func TestALeakIsMarkedFromTheFormToTheVerdict(t *testing.T) {
 		t.Errorf("started with On %v and Off %v", got.On, got.Off)
 	}
 
-	s, d = on(compared(t), runsPane)
+	_, d = on(compared(t), runsPane)
 	d.Size(160, 44)
 	d.Shows(t, "LEAK hon", "A LEAK: run 3 learned from columns that no live flow has", "LEAK: no meaning")
 	d.Hides(t, "B is better")
