@@ -16,7 +16,10 @@ import (
 	"github.com/trunkline/trunkline/engine/bundle"
 	"github.com/trunkline/trunkline/engine/experiment"
 	"github.com/trunkline/trunkline/engine/promise"
+	"github.com/trunkline/trunkline/engine/query"
 	"github.com/trunkline/trunkline/engine/report"
+	"github.com/trunkline/trunkline/engine/store"
+	"github.com/trunkline/trunkline/engine/triage"
 	"github.com/trunkline/trunkline/features"
 	"github.com/trunkline/trunkline/models"
 	"github.com/trunkline/trunkline/models/metric"
@@ -72,7 +75,18 @@ func advise(err error) advice {
 		cutOff   *fetch.CutOffError
 		status   *fetch.StatusError
 		format   *simulate.FormatError
-		kind     *report.KindError
+
+		wrongFilter *query.Error
+		wrongReason *triage.ReasonError
+		scope       *triage.ScopeError
+		conflict    *triage.ConflictError
+		move        *triage.MoveError
+		noAlert     *triage.UnknownAlertError
+		notAlert    *store.NotFoundError
+		ambiguous   *store.AmbiguousError
+		tamper      *store.TamperError
+		storeFault  *store.Fault
+		kind        *report.KindError
 	)
 	switch {
 	case errors.As(err, &usage):
@@ -85,6 +99,20 @@ func advise(err error) advice {
 		return advice{exitRefused, "a bundle is made by: trunkline train --out FILE.trunk"}
 	case errors.As(err, &unknown):
 		return advice{exitUsage, "there are: " + strings.Join(unknown.Have, ", ")}
+	case errors.As(err, &wrongFilter):
+		return advice{exitUsage, "fields: " + strings.Join(query.Fields(), ", ") + `; for example: sev>=high proto:udp !owner:me age<2h`}
+	case errors.As(err, &wrongReason):
+		return advice{exitUsage, "reasons: " + strings.Join(triage.ReasonWords(), ", ")}
+	case errors.As(err, &scope):
+		return advice{exitUsage, `for example: --filter "proto:tcp service:http src:10.0.0.7" --until 8h --why "patch night"`}
+	case errors.As(err, &conflict), errors.As(err, &move):
+		return advice{exitFailed, "look again: trunkline alerts show ID"}
+	case errors.As(err, &noAlert), errors.As(err, &notAlert), errors.As(err, &ambiguous):
+		return advice{exitUsage, "see: trunkline alerts list"}
+	case errors.As(err, &storeFault):
+		return adviseStore(storeFault)
+	case errors.As(err, &tamper):
+		return advice{exitFailed, "the log was changed outside trunkline; compare with a backup"}
 	case errors.As(err, &setting):
 		return advice{exitUsage, "docs/MODELS.md lists every model's settings with their ranges"}
 	case errors.As(err, &recipe):
@@ -128,4 +156,19 @@ func adviseParse(e *data.ParseError) advice {
 		return advice{exitRefused, "trunkline reads NSL-KDD and KDD'99 rows, and its own flow CSV"}
 	}
 	return advice{exitRefused, "mend the row, or leave bad rows out with --skip-bad"}
+}
+
+// adviseStore says what to do about a store that can't do its work. Nothing that was
+// decided is lost by it.
+func adviseStore(e *store.Fault) advice {
+	hints := map[error]string{
+		store.ErrCorrupt:  "bring a backup back: trunkline store restore FILE; what is there is kept beside it",
+		store.ErrForeign:  "another program's file lies there; move it away, or set XDG_DATA_HOME",
+		store.ErrNewer:    "use the newer trunkline, or set XDG_DATA_HOME to keep this one's alerts elsewhere",
+		store.ErrFull:     "free some space and try again: nothing that was decided is lost",
+		store.ErrReadOnly: "make the file and its folder writable, or set XDG_DATA_HOME",
+		store.ErrLocked:   "wait for the other program, or end it",
+		store.ErrInUse:    "end the trunkline that has it open, then try again",
+	}
+	return advice{exitFailed, hints[e.Kind]}
 }

@@ -24,6 +24,7 @@ type replayFlags struct {
 	promiseFlags
 	input, speed string
 	asJSON, why  bool
+	noStore      bool
 }
 
 func (a *app) replayCommand() *cobra.Command {
@@ -51,6 +52,7 @@ func (a *app) replayCommand() *cobra.Command {
 	c.Flags().StringVar(&f.input, "input", "", "flow `FILE` (default KDDTest+)")
 	c.Flags().StringVar(&f.speed, "speed", "max", "how fast: a `FACTOR` such as 20, or max")
 	c.Flags().BoolVar(&f.why, "why", false, "reasons on every alert, not only a group's first")
+	c.Flags().BoolVar(&f.noStore, "no-store", false, "do not keep the alerts in the alert store")
 	c.Flags().BoolVar(&f.asJSON, "json", false, "JSON lines, the last one a summary")
 	return c
 }
@@ -137,6 +139,19 @@ func (a *app) replay(ctx context.Context, r *experiment.Result, flows *data.Tabl
 	defer buffered.Flush()
 	out := newAlertPrinter(buffered, f.asJSON)
 	o.Sink = out.alert
+	if !f.noStore {
+		db, recorder, why := a.record(ctx)
+		if why != "" {
+			a.remark("alerts are not stored: %s", why)
+		}
+		defer closeStore(db, recorder)
+		if recorder != nil {
+			o.Sink = func(al *alert.Alert, g *alert.Group, opened bool) {
+				out.alert(al, g, opened)
+				recorder.Alert(al, g, opened)
+			}
+		}
+	}
 	p, err := replay.NewPlayer(flows, o)
 	if err != nil {
 		return err

@@ -67,7 +67,7 @@ the whole main job as plain text: load, train, compare, replay, and a summary of
 func (a *app) commands() []*cobra.Command {
 	return []*cobra.Command{
 		a.fetchCommand(), a.trainCommand(), a.compareCommand(), a.replayCommand(), a.scoreCommand(),
-		a.explainCommand(), a.exploreCommand(), a.costCommand(), a.searchCommand(), a.simulateCommand(), a.modelsCommand(), a.serveCommand(), a.reportCommand(), a.doctorCommand(),
+		a.explainCommand(), a.exploreCommand(), a.costCommand(), a.searchCommand(), a.simulateCommand(), a.modelsCommand(), a.alertsCommand(), a.storeCommand(), a.auditCommand(), a.serveCommand(), a.reportCommand(), a.doctorCommand(),
 	}
 }
 

@@ -19,8 +19,10 @@ type scoreLine struct {
 	Threshold float64 `json:"threshold"`
 	Alert     bool    `json:"alert"`
 	PValue    float64 `json:"p_value"`
-	Label     string  `json:"label,omitempty"`
-	Simulated bool    `json:"simulated,omitempty"`
+	// Probability of an attack at training's share of attacks; left out for models without one.
+	Probability *float64 `json:"probability,omitempty"`
+	Label       string   `json:"label,omitempty"`
+	Simulated   bool     `json:"simulated,omitempty"`
 }
 
 func (a *app) scoreCommand() *cobra.Command {
@@ -67,6 +69,10 @@ func (a *app) score(r *experiment.Result, f *experiment.Fitted, flows *data.Tabl
 		}
 		line := scoreLine{Row: row + 1, Model: f.Spec.Key, Score: score, Threshold: s.Threshold, Alert: s.Alert(score),
 			PValue: f.Calibration.PValue(score), Label: flows.LabelName(row), Simulated: flows.Simulated}
+		if f.Calibrator != nil {
+			p := f.Calibrator.At(score)
+			line.Probability = &p
+		}
 		if flows.Line != nil {
 			line.Row = int(flows.Line[row])
 		}

@@ -32,6 +32,7 @@ func (r *recipeFlags) recipe() (experiment.Recipe, error) {
 func (a *app) trainCommand() *cobra.Command {
 	var chosen recipeFlags
 	var out string
+	var taught bool
 	c := &cobra.Command{
 		Use: "train --out FILE.trunk", Short: "Fit a recipe and save it as a bundle", Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -46,6 +47,11 @@ func (a *app) trainCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if taught {
+				if in, err = a.withVerdicts(c.Context(), in); err != nil {
+					return err
+				}
+			}
 			fit, err := a.fit(c.Context(), recipe, in)
 			if err != nil {
 				return err
@@ -59,6 +65,7 @@ func (a *app) trainCommand() *cobra.Command {
 	}
 	chosen.add(c)
 	c.Flags().StringVar(&out, "out", "", "bundle `FILE` to write")
+	c.Flags().BoolVar(&taught, "with-verdicts", false, "also train on flows that analysts closed as true or false positives")
 	return c
 }
 

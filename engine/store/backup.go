@@ -118,6 +118,9 @@ func Restore(ctx context.Context, o Options, backup string) (Restored, error) {
 		return Restored{}, err
 	}
 	path, err := filepath.Abs(o.Path)
+	if err == nil {
+		backup, err = filepath.Abs(backup)
+	}
 	if err != nil {
 		return Restored{}, err
 	}

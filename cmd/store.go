@@ -1,0 +1,56 @@
+package cmd
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/trunkline/trunkline/engine/store"
+)
+
+func (a *app) storeCommand() *cobra.Command {
+	c := &cobra.Command{Use: "store", Short: "Back the alert store up, or bring it back", Args: noArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
+	c.AddCommand(
+		&cobra.Command{Use: "backup FILE", Short: "A consistent copy, while the store is in use", Args: oneArg("a file to write"),
+			RunE: func(c *cobra.Command, args []string) error {
+				return a.withStore(c.Context(), func(db *store.DB) error {
+					if err := db.Backup(c.Context(), args[0]); err != nil {
+						return err
+					}
+					a.remark("backed up to %s", args[0])
+					return nil
+				})
+			}},
+		&cobra.Command{Use: "restore FILE", Short: "Bring a backup back; what was there is kept beside it", Args: oneArg("a backup"),
+			RunE: func(c *cobra.Command, args []string) error {
+				r, err := store.Restore(c.Context(), store.Options{Path: a.storePath(), Now: a.Now}, args[0])
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(a.Stdout, "restored %d alerts and %d audit entries; head %d %s\n", r.Alerts, r.Entries, r.Head, r.Hash)
+				if r.Kept != "" {
+					fmt.Fprintf(a.Stdout, "what was there is kept as %s\n", r.Kept)
+				}
+				return nil
+			}},
+	)
+	return c
+}
+
+func (a *app) auditCommand() *cobra.Command {
+	c := &cobra.Command{Use: "audit", Short: "The log of decisions", Args: noArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
+	c.AddCommand(&cobra.Command{Use: "verify", Short: "Check the audit log's chain from its first entry", Args: noArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return a.withStore(c.Context(), func(db *store.DB) error {
+				chain, err := db.Verify(c.Context())
+				if err != nil {
+					return err
+				}
+				_, err = fmt.Fprintf(a.Stdout, "%d entries, %d changes of alerts: the chain holds; head %d %s\n", chain.Entries, chain.Changes, chain.Head, chain.Hash)
+				return err
+			})
+		}})
+	return c
+}
