@@ -120,6 +120,17 @@ func TestModelsAreToldApartWithoutColour(t *testing.T) {
 	}
 }
 
+func TestCloudsAreToldApartWithoutColour(t *testing.T) {
+	c := canvas.New(64, 15)
+	Draw(c, figures()["cloud"], theme.New(theme.Choice{Profile: colorprofile.ASCII}))
+	body := c.Plain()[strings.Index(c.Plain(), "\n"):]
+	for _, marker := range []string{"○", "✖"} {
+		if strings.Count(body, marker) < 10 {
+			t.Errorf("hardly any %s:\n%s", marker, body)
+		}
+	}
+}
+
 func TestTooManyCategoriesAreCounted(t *testing.T) {
 	names := make([]string, 30)
 	s := figure.Series{Kind: figure.HBars, Width: 0.8}

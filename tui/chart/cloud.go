@@ -20,6 +20,9 @@ func (p *plot) cloud(s *figure.Series, index int) {
 	dots := canvas.NewDots(p.area.Width(), p.area.Height())
 	w, h := dots.Size()
 	style, sign := p.ink(s.Ink), p.asciiSign(s, index)
+	if s.Shape != figure.NoShape {
+		sign = p.theme.Glyphs.Shape(s.Shape)
+	}
 	cols, rows := make([]int, w), make([]int, h)
 	for x := range cols {
 		cols[x] = gridIndex(p.sx, g.X0, g.X1, (float64(x)+0.5)/float64(w), g.Cols)
@@ -39,7 +42,8 @@ func (p *plot) cloud(s *figure.Series, index int) {
 			}
 		}
 	}
-	dots.Draw(p.area, p.theme.Glyphs.Braille)
+	// Without colour the dots of two clouds look the same; markers don't.
+	dots.Draw(p.area, p.theme.Glyphs.Braille && p.theme.Colored())
 }
 
 // gridIndex is the cell, of n between two values of an axis, at a place of the plot; −1 outside.
