@@ -90,6 +90,13 @@ func Bytes(r *experiment.Result) ([]byte, error) {
 		sections = append(sections,
 			section{"model/" + f.Spec.Key, models.Encode(f.Model)},
 			section{"calibration/" + f.Spec.Key, packFloats(f.Calibration.Scores())})
+		if f.Calibrator != nil {
+			text, err := json.Marshal(f.Calibrator)
+			if err != nil {
+				return nil, fmt.Errorf("write calibrator: %w", err)
+			}
+			sections = append(sections, section{"probability/" + f.Spec.Key, text})
+		}
 	}
 	for i, s := range r.Sets {
 		sh := setHeader{Name: s.Name, Simulated: s.Simulated, Types: s.TypeNames}
@@ -208,6 +215,22 @@ func readModel(sections map[string][]byte, m modelHeader) (*experiment.Fitted, e
 	if err != nil {
 		return nil, fmt.Errorf("calibration of %s: %w", m.Spec.Key, err)
 	}
-	return &experiment.Fitted{Spec: m.Spec, Entry: entry, Model: model, Calibration: metric.NewCalibration(calibration),
+	calibrator, err := readCalibrator(sections["probability/"+m.Spec.Key])
+	if err != nil {
+		return nil, fmt.Errorf("probabilities of %s: %w", m.Spec.Key, err)
+	}
+	return &experiment.Fitted{Spec: m.Spec, Entry: entry, Model: model, Calibration: metric.NewCalibration(calibration), Calibrator: calibrator,
 		Threshold: float64(m.Threshold), TrainRows: m.TrainRows, SizeBytes: len(sections["model/"+m.Spec.Key])}, nil
+}
+
+// readCalibrator gives nil for a model without one.
+func readCalibrator(content []byte) (*experiment.Calibrator, error) {
+	if content == nil {
+		return nil, nil
+	}
+	c := new(experiment.Calibrator)
+	if err := json.Unmarshal(content, c); err != nil {
+		return nil, err
+	}
+	return c, c.Check()
 }

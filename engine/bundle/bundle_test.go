@@ -2,9 +2,11 @@ package bundle_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -52,8 +54,34 @@ func TestALoadedBundleScoresBitForBitTheSame(t *testing.T) {
 		if !slices.Equal(got.ScoresOn(got.Set("synthetic-hard"), key), want.ScoresOn(want.Set("synthetic-hard"), key)) {
 			t.Errorf("%s: kept scores of the hard set differ", key)
 		}
+		if w, _ := want.Model(key); !reflect.DeepEqual(w.Calibrator, f.Calibrator) {
+			t.Errorf("%s: another calibrator after loading", key)
+		}
 		if w, _ := want.Model(key); w.Threshold != f.Threshold || w.Tag() != f.Tag() {
 			t.Errorf("%s: threshold %v tag %s; want %v, %s", key, f.Threshold, f.Tag(), w.Threshold, w.Tag())
+		}
+	}
+}
+
+// What tells drift and keeps promises by service must come back as well.
+func TestALoadedBundleKeepsBaselineAndStrata(t *testing.T) {
+	_, want := result(t)
+	content, err := bundle.Bytes(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := bundle.Read(content)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, errA := json.Marshal(want.Baseline)
+	b, errB := json.Marshal(got.Baseline)
+	if errA != nil || errB != nil || !bytes.Equal(a, b) || want.Baseline == nil {
+		t.Errorf("another baseline after loading (%v, %v)", errA, errB)
+	}
+	for i, set := range want.Sets {
+		if !reflect.DeepEqual(set.Strata, got.Sets[i].Strata) || len(set.Strata) == 0 {
+			t.Errorf("%s: other strata after loading", set.Name)
 		}
 	}
 }

@@ -17,6 +17,7 @@ type Fitted struct {
 	Entry        models.Entry
 	Model        models.Model
 	Calibration  *metric.Calibration // the model's scores of held-out normal traffic
+	Calibrator   *Calibrator         // from scores to probabilities; nil: none can be had, or none yet
 	Threshold    float64             // on duty: an alert is a score strictly above it
 	TrainRows    int
 	TrainSeconds float64
@@ -82,6 +83,11 @@ func (e *Experiment) trainingFor(spec ModelSpec) models.Training {
 	if spec.Contamination > 0 && e.everything.Rows.N > 0 {
 		t = e.everything
 	}
+	return e.weighed(spec, t)
+}
+
+// weighed adds the weights that a model's spec asks for.
+func (e *Experiment) weighed(spec ModelSpec, t models.Training) models.Training {
 	if spec.ClassWeights == "before-smote" {
 		t.Weight = make([]float64, t.Rows.N)
 		for i, a := range t.Attack {

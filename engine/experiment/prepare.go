@@ -38,6 +38,7 @@ const (
 	Oversampling Stage = "SMOTE"
 	Fitting      Stage = "fit"
 	Judging      Stage = "evaluate"
+	Calibrating  Stage = "probabilities"
 )
 
 func (o Options) report(p Progress) {

@@ -52,8 +52,11 @@ type SetFigures struct {
 	Families map[string]Counts `json:"families"`
 	Seen     Counts            `json:"seen"`
 	Novel    Counts            `json:"novel"`
-	Promise  promise.Outcome   `json:"promise"`          // of the duty threshold
-	Strata   []StratumFigures  `json:"strata,omitempty"` // where a promise was asked for by service, plane or protocol
+	Promise  promise.Outcome   `json:"promise"` // of the duty threshold
+	// Calibrated are the model's calibrated probabilities on the set, beside its score as
+	// it is; null for a model without any.
+	Calibrated *CalibratedFigures `json:"calibrated"`
+	Strata     []StratumFigures   `json:"strata,omitempty"` // where a promise was asked for by service, plane or protocol
 }
 
 // Counts are the alerts among some attacks, with the recall's 95 % Wilson interval.
@@ -93,7 +96,8 @@ func Compare(ctx context.Context, r *Result, measured map[string]Measured, worke
 }
 
 func (r *Result) withCounts(of *Fitted, set *Set, report metric.Report) SetFigures {
-	f := SetFigures{Report: report, Families: map[string]Counts{}, Promise: r.Outcome(of, set, report.Confusion)}
+	f := SetFigures{Report: report, Families: map[string]Counts{}, Promise: r.Outcome(of, set, report.Confusion),
+		Calibrated: r.calibratedFigures(of, set)}
 	for _, g := range report.Families {
 		f.Families[g.Name] = countsOf(g)
 	}

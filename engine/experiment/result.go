@@ -133,7 +133,7 @@ func (e *Experiment) Run(ctx context.Context, landed func(*Result)) (*Result, er
 			landed(result)
 		}
 	}
-	return result, nil
+	return e.calibrators(ctx, result)
 }
 
 func (e *Experiment) empty() *Result {
