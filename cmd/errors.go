@@ -23,6 +23,8 @@ import (
 	"github.com/trunkline/trunkline/features"
 	"github.com/trunkline/trunkline/models"
 	"github.com/trunkline/trunkline/models/metric"
+	"github.com/trunkline/trunkline/tui/keymap"
+	"github.com/trunkline/trunkline/tui/theme"
 )
 
 // A usageError is a command line that asks for what there is not.
@@ -86,6 +88,8 @@ func advise(err error) advice {
 		ambiguous   *store.AmbiguousError
 		tamper      *store.TamperError
 		storeFault  *store.Fault
+		keyFile     *keymap.FileError
+		themeFault  *theme.FileError
 		kind        *report.KindError
 	)
 	switch {
@@ -123,6 +127,10 @@ func advise(err error) advice {
 		return advice{exitFailed, "get NSL-KDD with: trunkline fetch, or name its folder: --data DIR"}
 	case errors.As(err, &kind):
 		return advice{exitUsage, "for example: --out tonight.html"}
+	case errors.As(err, &keyFile):
+		return advice{exitUsage, "docs/KEYS.md lists every action with its keys"}
+	case errors.As(err, &themeFault):
+		return advice{exitUsage, "a theme names roles and their colours; leave --theme-file out for the built-in ones"}
 	case errors.As(err, &format):
 		return advice{exitUsage, "formats: " + strings.Join(simulate.Formats(), ", ")}
 	case errors.As(err, &value):

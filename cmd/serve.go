@@ -43,6 +43,10 @@ func (a *app) serveCommand() *cobra.Command {
 }
 
 func (a *app) serve(ctx context.Context, o serve.Options, f screenFlags) error {
+	view, err := a.look(f)
+	if err != nil {
+		return err
+	}
 	db, recorder, why := a.record(ctx)
 	defer closeStore(db, recorder)
 	station, err := a.station(ctx, f, nil, recorder)
@@ -54,8 +58,8 @@ func (a *app) serve(ctx context.Context, o serve.Options, f screenFlags) error {
 	ended := make(chan struct{})
 	o.Log = logLogin
 	o.Show = func(ctx context.Context, p serve.Person, t serve.Terminal) error {
-		view := tui.Options{Theme: f.theme, Ground: f.ground, ASCII: f.ascii, NoMouse: f.noMouse, Shared: true,
-			NoStore: why, Person: p.Name, Role: roles[p.Role]}
+		view := view
+		view.Shared, view.NoStore, view.Person, view.Role = true, why, p.Name, roles[p.Role]
 		if db != nil {
 			view.Store = db
 		}

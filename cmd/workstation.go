@@ -26,6 +26,8 @@ type screenFlags struct {
 	ascii         bool
 	noMouse       bool
 	speed         string
+	keymap        string
+	themeFile     string
 }
 
 func (f *screenFlags) add(c *cobra.Command) {
@@ -34,11 +36,17 @@ func (f *screenFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&f.ground, "background", "", "dark or light (default: ask the terminal)")
 	c.Flags().BoolVar(&f.ascii, "ascii", false, "draw with ASCII only")
 	c.Flags().BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
+	c.Flags().StringVar(&f.themeFile, "theme-file", "", "a theme of your own, TOML `FILE`")
+	c.Flags().StringVar(&f.keymap, "keymap", "", "keys of your own, TOML `FILE` (default $XDG_CONFIG_HOME/trunkline/keymap.toml)")
 	c.Flags().StringVar(&f.speed, "speed", "20", "of the replay: a `FACTOR`, or max")
 }
 
 // open shows the workstation until the person leaves.
 func (a *app) open(ctx context.Context, f screenFlags, files []string) error {
+	o, err := a.look(f)
+	if err != nil {
+		return err
+	}
 	db, recorder, why := a.record(ctx)
 	defer closeStore(db, recorder)
 	station, err := a.station(ctx, f, files, recorder)
@@ -54,7 +62,7 @@ func (a *app) open(ctx context.Context, f screenFlags, files []string) error {
 			slog.Error("the workstation stopped", "error", err)
 		}
 	}()
-	o := tui.Options{Theme: f.theme, Ground: f.ground, ASCII: f.ascii, NoMouse: f.noMouse, NoStore: why, Person: person()}
+	o.NoStore, o.Person = why, person()
 	if db != nil {
 		o.Store = db
 	}
