@@ -34,8 +34,16 @@ func (db *DB) count(ctx context.Context, q querier, f filter, how Counting) (Cou
 		return c, p.fromCounts(ctx, q, how, &c)
 	case how == Exactly || p.few <= rare:
 		var b builder
-		return c, q.QueryRowContext(ctx, fmt.Sprintf("select count(*), count(distinct a.grp) from alerts a %s where %s", by(p.source), p.where(&b)), b.args...).
+		where := p.where(&b)
+		if how == AtLeast {
+			where += fmt.Sprintf(" limit %d", countedTo+1)
+		}
+		err := q.QueryRowContext(ctx, fmt.Sprintf("select count(*), count(distinct grp) from (select a.grp from alerts a %s where %s)", by(p.source), where), b.args...).
 			Scan(&c.Alerts, &c.Groups)
+		if how == AtLeast && c.Alerts > countedTo {
+			c.Alerts, c.Exact, c.MoreGroups = countedTo, false, true
+		}
+		return c, err
 	}
 	return c, p.atLeast(ctx, q, &c)
 }
@@ -48,9 +56,7 @@ func (p *plan) fromCounts(ctx context.Context, q querier, how Counting, c *Count
 	case len(p.cube) == 0:
 		c.Alerts = int(p.inKind)
 	default:
-		if err := q.QueryRowContext(ctx, "select coalesce(sum(t.n), 0) from tally t where "+p.cells()).Scan(&c.Alerts); err != nil {
-			return err
-		}
+		return q.QueryRowContext(ctx, "select coalesce(sum(t.n), 0), count(distinct t.grp) from tally t where "+p.cells()).Scan(&c.Alerts, &c.Groups)
 	}
 	if p.kindID == nil && len(p.cube) == 0 {
 		return q.QueryRowContext(ctx, "select count(*) from groups").Scan(&c.Groups)

@@ -38,11 +38,16 @@ func (db *DB) Groups(ctx context.Context, l GroupList) (GroupPage, error) {
 }
 
 // cells is the filter as a condition on the counts t. Kinds never choose the index: in
-// a list of thousands they would be looked up one by one.
+// a list of thousands they would be looked up one by one. States and severities choose
+// it where they are few of all; else it is quicker to go through the counts in order.
 func (p *plan) cells() string {
 	conditions := []string{"t.n > 0"}
 	if len(p.cube) > 0 {
-		conditions = append(conditions, "(t.state, t.sev) in (values "+pairList(p.pairs)+")")
+		columns := "(t.state, t.sev)"
+		if 4*p.inPair > p.alerts {
+			columns = "(+t.state, +t.sev)"
+		}
+		conditions = append(conditions, columns+" in (values "+pairList(p.pairs)+")")
 	}
 	if p.kindID != nil {
 		conditions = append(conditions, "+t.kind in "+list(p.kindID))
@@ -131,7 +136,7 @@ func (page *GroupPage) take(ctx context.Context, q querier, found []Group, room 
 }
 
 // aggregated is how many alerts groupsOfAlerts looks at.
-const aggregated = 4 * rare
+const aggregated = 2 * rare
 
 // groupsOfAlerts groups the newest alerts that a filter on single alerts finds.
 func (p *plan) groupsOfAlerts(ctx context.Context, q querier, l GroupList) (GroupPage, error) {

@@ -147,9 +147,7 @@ func (p *plan) consider(ctx context.Context, q querier, t query.Term) error {
 		if !searchable(t.Text) {
 			return nil
 		}
-		found := "select rowid from notes_text where notes_text match " + b.arg(phrase(t.Text))
-		condition = "a.seq in (select c.alert from notes n join changes c on c.audit = n.audit where n.audit in (" + found + ") and n.withdrawn = 0 and " +
-			has(&b, t.Text, "n.folded") + ")"
+		return p.considerNote(ctx, q, t)
 	default:
 		return nil
 	}
@@ -158,6 +156,25 @@ func (p *plan) consider(ctx context.Context, q querier, t query.Term) error {
 		p.offer(n, index, condition, b.args...)
 	}
 	return err
+}
+
+// manyNoted is how many alerts with a matching note are looked up at once: their numbers
+// come sorted from the index of notes, so that only those that are shown are read.
+const manyNoted = 100_000
+
+// considerNote looks a text up in the index of notes.
+func (p *plan) considerNote(ctx context.Context, q querier, t query.Term) error {
+	var b builder
+	alerts := "select c.alert from notes n join changes c on c.audit = n.audit where n.audit in (select rowid from notes_text where notes_text match " +
+		b.arg(phrase(t.Text)) + ") and n.withdrawn = 0 and " + has(&b, t.Text, "n.folded")
+	var n int64
+	if err := q.QueryRowContext(ctx, fmt.Sprintf("select count(*) from (%s limit %d)", alerts, manyNoted), b.args...).Scan(&n); err != nil {
+		return err
+	}
+	if n < manyNoted {
+		p.offer(min(n, rare), "", "a.seq in ("+alerts+")", b.args...)
+	}
+	return nil
 }
 
 // atMost counts alerts, up to a bound.
