@@ -33,11 +33,11 @@ func stratified(attack []bool, share float64, seed uint64) (train, held []int) {
 	return train, held
 }
 
-// Folds gives each row its fold: a seeded permutation modulo k.
+// Folds gives each row its fold: a seeded permutation modulo k, the very one that
+// numpy's RandomState(seed) gives, so that folds are those of the reference.
 func Folds(n, k int, seed uint64) []int {
-	rng := rand.New(rand.NewPCG(seed, 0xf01d5))
-	fold := make([]int, n)
-	for i, p := range rng.Perm(n) {
+	fold := newMersenne(uint32(seed)).permutation(n)
+	for i, p := range fold {
 		fold[i] = p % k
 	}
 	return fold
