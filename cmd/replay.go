@@ -16,6 +16,7 @@ import (
 	"github.com/trunkline/trunkline/engine/dataset"
 	"github.com/trunkline/trunkline/engine/experiment"
 	"github.com/trunkline/trunkline/engine/replay"
+	"github.com/trunkline/trunkline/engine/store"
 )
 
 // replayFlags are what replay may be told.
@@ -139,6 +140,7 @@ func (a *app) replay(ctx context.Context, r *experiment.Result, flows *data.Tabl
 	defer buffered.Flush()
 	out := newAlertPrinter(buffered, f.asJSON)
 	o.Sink = out.alert
+	stored := func() error { return nil }
 	if !f.noStore {
 		db, recorder, why := a.record(ctx)
 		if why != "" {
@@ -146,6 +148,7 @@ func (a *app) replay(ctx context.Context, r *experiment.Result, flows *data.Tabl
 		}
 		defer closeStore(db, recorder)
 		if recorder != nil {
+			stored = func() error { return a.stored(ctx, recorder) }
 			o.Sink = func(al *alert.Alert, g *alert.Group, opened bool) {
 				out.alert(al, g, opened)
 				recorder.Alert(al, g, opened)
@@ -160,11 +163,27 @@ func (a *app) replay(ctx context.Context, r *experiment.Result, flows *data.Tabl
 	if err := playToEnd(ctx, p, speed); err != nil {
 		return err
 	}
+	if err := stored(); err != nil {
+		return err
+	}
 	s := p.Snapshot()
 	if err := out.summary(s.Summary(a.Now().Sub(began))); err != nil {
 		return err
 	}
 	return buffered.Flush()
+}
+
+// stored waits until the alerts lie in the store, which is a part of the time that the
+// replay takes, and says if some don't.
+func (a *app) stored(ctx context.Context, r *store.Recorder) error {
+	err := r.Flush(ctx)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if n := r.Stats().Lost; n > 0 {
+		a.remark("%d alerts were not stored: %v; replaying again stores those that are missing", n, err)
+	}
+	return nil
 }
 
 // playToEnd plays at a pace and returns when the last flow is done.
