@@ -88,7 +88,7 @@ func average(into map[string]any, across []map[string]any) map[string]any {
 		for r := range across {
 			values[r] = across[r][key]
 		}
-		switch v.(type) {
+		switch v := v.(type) {
 		case float64, nil:
 			if mean, half, ok := meanOf(values); ok {
 				into[key], spread[key] = mean, half
@@ -96,7 +96,7 @@ func average(into map[string]any, across []map[string]any) map[string]any {
 				into[key] = nil
 			}
 		case map[string]any:
-			spread[key] = average(v.(map[string]any), asObjects(values))
+			spread[key] = average(v, asObjects(values))
 		case []any:
 			into[key] = averageList(values)
 		case string:

@@ -45,7 +45,6 @@ type Station struct {
 	mu    sync.Mutex
 	state State
 	real  *experiment.Inputs // arrived after the simulation had begun
-	sink  replay.Sink
 	stop  context.CancelFunc // ends the current replay
 	own   fitting.Fit        // the station's own training, which PutOnDuty(0) leads back to,
 	// and its figures once they are worked out

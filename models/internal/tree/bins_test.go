@@ -179,3 +179,34 @@ func TestKeysAreSorted(t *testing.T) {
 		}
 	})
 }
+
+func TestManyCellsAreCountedLikeFew(t *testing.T) {
+	r, _ := noisyRows(700, 300, 17) // 300 columns of up to 256 bins: too many for 16 bits
+	wide := sparsen(mustBin(t, r.X, r.Width, 256, 1), 2)
+	if wide.narrow != nil {
+		t.Fatalf("%d cells are held in 16 bits", wide.offset[r.Width])
+	}
+	few := sparsen(mustBin(t, r.X, r.Width, 16, 1), 2)
+	same := *few
+	same.narrow = nil
+	for _, c := range few.narrow {
+		same.cell = append(same.cell, uint32(c))
+	}
+	for _, s := range []*sparse{wide, few, &same} {
+		hist := make([]moments, s.offset[r.Width])
+		rows, values, total := make([]uint32, r.N), make([]moments, r.N), moments(0)
+		want := make([]moments, len(hist))
+		for i := range rows {
+			rows[i], values[i] = uint32(i), moments(i*i-5000)<<hessianBits+moments(i)
+			total += values[i]
+			for j, column := range s.bins.Column {
+				want[s.offset[j]+int(column[i])] += values[i]
+			}
+		}
+		s.accumulate(hist, rows, values)
+		s.complete(hist, total)
+		if !slices.Equal(hist, want) {
+			t.Errorf("%d cells: not what adding up every column gives", len(hist))
+		}
+	}
+}

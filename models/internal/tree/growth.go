@@ -14,11 +14,8 @@ type branch struct {
 	value       float64
 }
 
-// A hand is what one worker keeps between branches.
-type hand struct {
-	spare []uint32
-	free  [][]moments
-}
+// A hand is the histograms that one worker keeps between branches.
+type hand struct{ free [][]moments }
 
 func (h *hand) take(cells int) []moments {
 	if n := len(h.free); n > 0 {

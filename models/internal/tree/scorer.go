@@ -26,7 +26,6 @@ type block struct {
 	sum   [blockSize]float64
 	above []uint64 // masker: for each cut, the rows above it
 	reach []uint64 // masker: for each node of a tree, the rows that come by
-	x     []float32
 }
 
 // NewScorer prepares e, which must be valid (see Check) and must not change.

@@ -15,7 +15,7 @@ func TestExpAgreesWithTheMathPackage(t *testing.T) {
 	if worst > 5e-16 {
 		t.Errorf("relative error %g, want at most 5e-16", worst)
 	}
-	for _, x := range []float64{0, -0.0, 1, -1, 699.9, -699.9, 1e-300} {
+	for _, x := range []float64{0, math.Copysign(0, -1), 1, -1, 699.9, -699.9, 1e-300} {
 		if want := math.Exp(x); math.Abs(Exp(x)-want) > 5e-16*want {
 			t.Errorf("Exp(%g) = %g, want %g", x, Exp(x), want)
 		}

@@ -58,7 +58,6 @@ type Screen struct {
 	top    int  // scrolled lines of the file
 	detail bool // on a small screen: the file is seen, not the queue
 	all    bool // actions take all that match, not the group
-	log    int64
 	layout layout
 }
 
