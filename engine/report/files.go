@@ -52,7 +52,7 @@ func FigureSet(set *experiment.Set) figure.Set {
 
 // Comparison writes into dir what compare --out promises: report.txt with every model's
 // classification report on every set, and each set's ROC curves, linear and with a
-// logarithmic false-positive axis, as SVG and PNG. It gives the paths written.
+// logarithmic false-positive axis, as SVG, PNG and CSV. It gives the paths written.
 func Comparison(dir string, r *experiment.Result) ([]string, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
@@ -89,6 +89,7 @@ func Figure(name string, f figure.Figure) ([]string, error) {
 	}{
 		{".svg", func(b *bytes.Buffer) error { return figure.SVG(b, f, figure.Style{}) }},
 		{".png", func(b *bytes.Buffer) error { return figure.PNG(b, f, figure.Style{}) }},
+		{".csv", func(b *bytes.Buffer) error { return figure.CSV(b, f) }},
 	} {
 		var b bytes.Buffer
 		if err := painter.paint(&b); err != nil {

@@ -23,6 +23,8 @@ type cell struct {
 type grid struct {
 	w, h  int
 	cells []cell
+
+	listen func(what any) // see Listen
 }
 
 // A Canvas is a rectangle of a grid. Sub makes smaller ones that share its cells.

@@ -14,6 +14,7 @@ import (
 
 // Draw draws a figure on the whole canvas, without its title: that is the panel's.
 func Draw(c canvas.Canvas, f *figure.Figure, t *theme.Theme) {
+	c.Note(f)
 	p := newPlot(c, f, t)
 	p.base()
 	p.marks(f.Marks)
@@ -35,6 +36,7 @@ func (p *Picture) Draw(c canvas.Canvas, f *figure.Figure, t *theme.Theme, cursor
 	if f == nil {
 		return
 	}
+	note(c, f, cursor)
 	if p.figure != f || p.theme != t || p.drawn.Width() != c.Width() || p.drawn.Height() != c.Height() {
 		p.figure, p.theme, p.drawn = f, t, canvas.New(c.Width(), c.Height())
 		p.plot = newPlot(p.drawn, f, t)
@@ -45,6 +47,16 @@ func (p *Picture) Draw(c canvas.Canvas, f *figure.Figure, t *theme.Theme, cursor
 	if len(cursor) > 0 {
 		p.plot.on(c).marks(cursor)
 	}
+}
+
+// note tells who listens of the figure with its cursor marks.
+func note(c canvas.Canvas, f *figure.Figure, cursor []figure.Mark) {
+	if !c.Heard() {
+		return
+	}
+	whole := *f
+	whole.Marks = append(append([]figure.Mark(nil), f.Marks...), cursor...)
+	c.Note(&whole)
 }
 
 // At gives the values that a cell of the canvas drawn on last stands for, for the

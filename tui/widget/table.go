@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"github.com/trunkline/trunkline/engine/figure"
 	"github.com/trunkline/trunkline/tui/canvas"
 	"github.com/trunkline/trunkline/tui/theme"
 )
@@ -35,6 +36,7 @@ const gap = 1
 // Draw draws the header and the rows around the selected one. It gives how many rows
 // are visible and how many columns were folded away.
 func (tb Table) Draw(c canvas.Canvas, t *theme.Theme, list *List, rows int) (seen, folded int) {
+	tb.note(c, rows)
 	shown, widths := tb.fit(c.Width() - 2)
 	folded = len(tb.Columns) - len(shown)
 	body := c
@@ -55,6 +57,33 @@ func (tb Table) Draw(c canvas.Canvas, t *theme.Theme, list *List, rows int) (see
 		tb.row(body.Rows(row-from, 1), t, row, row == list.Selected, shown, widths)
 	}
 	return to - from, folded
+}
+
+// mostNoted bounds the rows of a table that goes into a file.
+const mostNoted = 10_000
+
+// note tells who listens of the whole table: what is folded away or scrolled out of
+// sight too.
+func (tb Table) note(c canvas.Canvas, rows int) {
+	if !c.Heard() || tb.NoHead || rows == 0 {
+		return
+	}
+	var out figure.Table
+	var kept []int
+	for i, col := range tb.Columns {
+		if col.Width == 0 && col.Title == "" {
+			continue
+		}
+		kept, out.Columns = append(kept, i), append(out.Columns, col.Title)
+	}
+	for row := range min(rows, mostNoted) {
+		line := make([]string, len(kept))
+		for k, i := range kept {
+			line[k] = tb.Cell(row, i).Text
+		}
+		out.Rows = append(out.Rows, line)
+	}
+	c.Note(out)
 }
 
 // fit chooses the columns that fit and gives each its width.
