@@ -106,10 +106,10 @@ func (d *desk) Latency(ctx context.Context, key string) (*metric.Latency, error)
 }
 
 // Promote implements models.Desk.
-func (d *desk) Promote(key string) error { return d.decide(d.station.Promote(key)) }
+func (d *desk) Promote(key string) error { return d.duty("promote", key, d.station.Promote) }
 
 // Challenge implements models.Desk.
-func (d *desk) Challenge(key string) error { return d.decide(d.station.Challenge(key)) }
+func (d *desk) Challenge(key string) error { return d.duty("challenge", key, d.station.Challenge) }
 
 // decide makes the next look a fresh one.
 func (d *desk) decide(err error) error {
