@@ -146,12 +146,35 @@ func TestASetWithoutAttacksStillMakesEveryFigure(t *testing.T) {
 	for _, f := range []Figure{
 		ROC(set, models, true, &Pointer{}), PrecisionRecall(set, models, nil), Scores(set, "m", curve.Distribution(10), 0.5, math.NaN()),
 		Confusion(set, "m", curve.Operating(0.5)), CostByAlerts(set, a, []Priced{{Name: "m", Curve: m.Prices(a), Cheapest: m.Cheapest(a)}}),
-		CostByThreshold(set, a, Priced{Name: "m", Curve: m.Prices(a), Cheapest: m.Cheapest(a)}), Envelope(set, models, math.NaN()),
+		CostByThreshold(set, a, Priced{Name: "m", Curve: m.Prices(a), Cheapest: m.Cheapest(a)}), Envelope(set, models, math.NaN()), BaseRate(set, models, math.NaN()),
 		Recall("r", set, nil), BoxPlots("b", set, "y", "", nil), Balance("b", set, nil), Tornado("s", "cost", "", math.NaN(), nil),
 		Scatter("p", set, "x", "y", nil), Correlation(set, nil, nil, nil),
 	} {
 		if img := Image(f, Style{Scale: 0.5}); img.Bounds().Empty() {
 			t.Errorf("%s is empty", f.Key)
 		}
+	}
+}
+
+// Where the attacks' share is the set's own, an alerting flow is worth the set's precision.
+func TestTheBaseRateCurveGoesThroughTheSetsOwnPrecision(t *testing.T) {
+	attack, _, scores := synthetic(4000)
+	curve := metric.NewCurve(scores[0], attack)
+	set := Set{Name: "synthetic flows", Normals: curve.Normals(), Attacks: curve.Attacks()}
+	f := BaseRate(set, []Model{{Name: "m", Curve: curve, Threshold: 0.5}}, 2e-5)
+	own, s := float64(set.Attacks)/float64(set.Attacks+set.Normals), f.Series[0]
+	for i := 1; i < len(s.X); i++ {
+		if s.Y[i] < s.Y[i-1] {
+			t.Fatalf("the curve falls at %g", s.X[i])
+		}
+		if s.X[i-1] <= own && own <= s.X[i] {
+			at := s.Y[i-1] + (s.Y[i]-s.Y[i-1])*(own-s.X[i-1])/(s.X[i]-s.X[i-1])
+			if want := curve.At(0.5).Precision(); math.Abs(at-want) > 5e-3 {
+				t.Errorf("at the set's own share %g it is %g, the set's precision is %g", own, at, want)
+			}
+		}
+	}
+	if len(f.Marks) != 2 || f.Marks[0].X != own || f.Marks[1].X != 2e-5 {
+		t.Errorf("marks %+v", f.Marks)
 	}
 }

@@ -70,6 +70,7 @@ func gallery() []Figure {
 		CostByThreshold(set, a, priced[0]),
 		Tornado(set.String(), "total cost", "USD/month", total(a), cost.Tornado(a, total)),
 		Envelope(set, models, 0.31),
+		BaseRate(set, models, a.AttackShare),
 		correlated(set),
 		clouds(set),
 		BoxPlots("Burstiness by 5G function", Set{Name: "sim-day1", Simulated: true}, "burstiness", "flows/s", functions()),

@@ -10,6 +10,8 @@ const (
 	PrevTab  Action = "global.previous-tab"
 	Theme    Action = "global.theme"
 	Mouse    Action = "global.mouse"
+	Export   Action = "global.export"
+	Tour     Action = "global.tour"
 	Redraw   Action = "global.redraw"
 	Suspend  Action = "global.suspend"
 	Back     Action = "global.back"
@@ -107,6 +109,9 @@ const (
 	WhatIfMuchMore Action = "whatif.much-more"
 	WhatIfType     Action = "whatif.type"
 	WhatIfReset    Action = "whatif.reset"
+	WhatIfResetAll Action = "whatif.reset-all"
+	WhatIfBudget   Action = "whatif.budget"
+	WhatIfPin      Action = "whatif.pin"
 	WhatIfCheapest Action = "whatif.cheapest"
 	WhatIfModel    Action = "whatif.model"
 	WhatIfAgainst  Action = "whatif.against"
@@ -165,6 +170,8 @@ func globalKeys() []Binding {
 		{RealData, []string{"R"}, "", "leave the simulation once the real data are here"},
 		{Theme, []string{"T"}, "", "next theme: standard, contrast, safe; dark and light"},
 		{Mouse, []string{"M"}, "", "let go of the mouse (to select text), or take it"},
+		{Export, []string{"E"}, "", "write the charts and tables on the screen to SVG, PNG and CSV files"},
+		{Tour, []string{"f2"}, "", "the tour of five steps"},
 		{Back, []string{"esc"}, "", "close, clear, go back"},
 		{Redraw, []string{"ctrl+l"}, "", "draw the screen anew"},
 		{Suspend, []string{"ctrl+z"}, "", "suspend; fg comes back"},
@@ -264,12 +271,15 @@ func whatIfKeys() []Binding {
 		{WhatIfMuchLess, []string{"shift+left", ","}, "", "much less"},
 		{WhatIfMuchMore, []string{"shift+right", "."}, "", "much more"},
 		{WhatIfType, []string{"enter", "e"}, "type", "type a number"},
-		{WhatIfReset, []string{"r"}, "reset", "back to the default"},
+		{WhatIfReset, []string{"r"}, "reset", "back to where the number started"},
+		{WhatIfResetAll, []string{"R"}, "", "everything back to where it started"},
 		{WhatIfCheapest, []string{"c"}, "cheapest", "move the threshold to the cheapest"},
+		{WhatIfBudget, []string{"B"}, "", "move the threshold to where the budget of false alerts is promised"},
 		{WhatIfModel, []string{"m"}, "model", "another model"},
-		{WhatIfAgainst, []string{"b"}, "against", "compare with another model"},
+		{WhatIfAgainst, []string{"b"}, "against", "compare with another model, or with the same one on duty"},
+		{WhatIfPin, []string{"p"}, "pin", "pin this model at this threshold: two thresholds side by side"},
 		{WhatIfSet, []string{"s"}, "set", "judge on another set of flows"},
-		{WhatIfChart, []string{"v"}, "chart", "cost by alerts, cost by threshold, what moves it, cost space"},
+		{WhatIfChart, []string{"v"}, "chart", "cost by alerts, cost by threshold, what moves it, base rate, cost space"},
 		{WhatIfFormula, []string{"f"}, "formula", "the formula and its units"},
 		{WhatIfNotebook, []string{"n"}, "notebook", "the notebook's own formula, and what is wrong with it"},
 		{WhatIfPanel, []string{"tab"}, "panel", "next panel, where there is no room for all"},

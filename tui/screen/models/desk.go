@@ -35,26 +35,3 @@ type View struct {
 	Note     string        // the same in a few words
 	Err      error         // why nothing more will come
 }
-
-// worth is what a set's figures can be trusted for.
-type worth struct {
-	badge      string
-	text       string
-	flattering bool
-}
-
-func worthOf(set *experiment.Set) worth {
-	switch {
-	case set.Name == "resampled":
-		return worth{"FLATTERING", "training rows and their synthetic copies: for comparison with the notebook only", true}
-	case set.Flattering() && set.Simulated:
-		return worth{"FLATTERING", "a split inside the simulated training day", true}
-	case set.Flattering():
-		return worth{"FLATTERING", "a split inside the training file", true}
-	case set.Simulated:
-		return worth{"HELD OUT", "another simulated day, with attacks training lacks; real traffic differs", false}
-	case set.Of != nil:
-		return worth{"HELD OUT", "the hard part of the held-out test file", false}
-	}
-	return worth{"HELD OUT", "the held-out test file: what to expect", false}
-}

@@ -93,8 +93,7 @@ func (s *Screen) tableRows(height int) int {
 // drawTable draws one row a model, at the threshold that it is looked at, and what is
 // still to come.
 func (s *Screen) drawTable(c canvas.Canvas, x *screen.Context, tall bool) {
-	w := worthOf(s.judged.set)
-	panel := widget.Panel{Title: "Models on " + visible.Text(s.judged.set.Name, 24), Focus: true, Footer: s.difference(x), Right: s.worthLine(w)}
+	panel := widget.Panel{Title: "Models on " + visible.Text(s.judged.set.Name, 24), Focus: true, Footer: s.difference(x), Right: s.worth()}
 	panel.Draw(c, x.Theme)
 	body := c.Sub(1, 1, c.Width()-2, c.Height()-2)
 	head := 1
@@ -111,17 +110,11 @@ func (s *Screen) drawTable(c canvas.Canvas, x *screen.Context, tall bool) {
 	}
 }
 
-func (s *Screen) worthLine(w worth) widget.Line {
-	ground := theme.Accent
-	if w.flattering {
-		ground = theme.Medium
-	}
-	l := widget.Line{}
-	if s.judged.set.Simulated {
-		l = append(l, widget.Badge("SIMULATED", theme.Simulated), widget.Span{Text: " "})
-	}
-	l = append(l, widget.Badge(w.badge, ground)).Add(" "+w.text, theme.Style{})
-	return l.Add(fmt.Sprintf(" · %s normal, %s attack flows", widget.Count(s.judged.about.Normals), widget.Count(s.judged.about.Attacks)), theme.Fg(theme.Dim))
+// worth says what the set is and what its figures can be trusted for.
+func (s *Screen) worth() widget.Line {
+	w := screen.WorthOf(s.judged.set)
+	return w.Badges().Add(" "+w.Text, theme.Style{}).
+		Add(fmt.Sprintf(" · %s normal, %s attack flows", widget.Count(s.judged.about.Normals), widget.Count(s.judged.about.Attacks)), theme.Fg(theme.Dim))
 }
 
 // pending lists the recipe's models that have no row yet, and how far they are.

@@ -82,7 +82,7 @@ const (
 
 // wide says whether both models' figures have room beside the difference.
 func (d contrast) wide(c canvas.Canvas) bool {
-	return c.Width() >= contrastName+3*contrastValue+19
+	return c.Width() >= contrastName+3*contrastValue+18
 }
 
 func (s *Screen) contrastHead(c canvas.Canvas, x *screen.Context, m, o *judgedModel) {

@@ -4,6 +4,7 @@ package whatif
 
 import (
 	"context"
+	"time"
 
 	"github.com/trunkline/trunkline/engine/cost"
 	"github.com/trunkline/trunkline/engine/experiment"
@@ -21,8 +22,13 @@ type Desk interface {
 
 // A View is what there is to price.
 type View struct {
-	Result   *experiment.Result // nil until the first model is fitted; grows
-	Champion string             // key of the model on duty
-	Workers  int
-	Note     string // what is being fitted
+	Result               *experiment.Result // nil until the first model is fitted; grows
+	Champion, Challenger string             // keys of the models on duty
+	Workers              int
+	Simulated            bool
+
+	Progress experiment.Progress // of the training
+	Elapsed  time.Duration       // since it began
+	Note     string              // what is being fitted
+	Err      error               // why nothing more will come
 }

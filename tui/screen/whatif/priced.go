@@ -2,7 +2,7 @@ package whatif
 
 import (
 	"context"
-	"math"
+	"slices"
 
 	"github.com/trunkline/trunkline/engine/cost"
 	"github.com/trunkline/trunkline/engine/experiment"
@@ -15,6 +15,7 @@ import (
 type bench struct {
 	result  *experiment.Result
 	set     *experiment.Set
+	worth   screen.Worth
 	about   figure.Set
 	models  []*cost.Model
 	curves  []figure.Model
@@ -23,7 +24,7 @@ type bench struct {
 
 // prepare makes a bench. It runs beside the screen.
 func prepare(ctx context.Context, r *experiment.Result, set *experiment.Set, catalog screen.Catalog) (*bench, error) {
-	b := &bench{result: r, set: set, about: figure.Set{Name: set.Name, Simulated: set.Simulated}}
+	b := &bench{result: r, set: set, worth: screen.WorthOf(set), about: figure.Set{Name: set.Name, Simulated: set.Simulated}}
 	b.models, b.inForce = cost.ModelsOf(r, set)
 	for _, m := range b.models {
 		if ctx.Err() != nil {
@@ -36,62 +37,131 @@ func prepare(ctx context.Context, r *experiment.Result, set *experiment.Set, cat
 	return b, nil
 }
 
+// index is a model's place on the bench; −1 where it has none.
 func (b *bench) index(key string) int {
-	for i, m := range b.models {
-		if m.Key == key {
-			return i
-		}
-	}
-	return -1
+	return slices.IndexFunc(b.models, func(m *cost.Model) bool { return m.Key == key })
 }
 
 // priced is what a scenario comes to: worked out when it changes, not when it is drawn.
 type priced struct {
-	models   []figure.Priced // one a model of the bench
-	chosen   cost.Price      // of the model that is priced
-	cheapest cost.Price
-	against  *cost.Price // of the model that it is compared with
-	sways    []cost.Sway
+	one, other side
+	chosen     cost.Price   // of one
+	cheapest   cost.Price   // of the same model
+	against    *cost.Price  // of other; nil where there is none
+	curve      []cost.Price // of one's model, from the highest threshold down
+	sways      []cost.Sway
 
-	byAlerts, byThreshold, tornado, space figure.Figure
+	charts [charts]figure.Figure
 }
 
-// price prices a scenario for the model at place i of the bench, against the one at k
-// (−1: none).
-func (b *bench) price(sc *scenario, i, k int) *priced {
-	a, p := sc.assumptions, &priced{}
-	for n, m := range b.models {
-		at := b.inForce[m.Key]
-		if t, moved := sc.threshold[m.Key]; moved {
-			at = t
-		}
-		chosen := m.At(a, at)
-		p.models = append(p.models, figure.Priced{Name: m.Key, Index: b.curves[n].Index, Curve: m.Prices(a, at), Cheapest: m.Cheapest(a), Chosen: &chosen})
+// The charts, in the order of the key that turns them.
+const (
+	byAlerts = iota
+	byThreshold
+	tornado
+	baseRate
+	space
+	charts
+)
+
+// price prices a scenario for one side, and for the other if it has a key.
+func (b *bench) price(a cost.Assumptions, one, other side) *priced {
+	m := b.models[b.index(one.key)]
+	p := &priced{one: one, other: other, chosen: m.At(a, one.threshold), cheapest: m.Cheapest(a), curve: m.Prices(a, one.threshold)}
+	if other.key != "" {
+		at := b.models[b.index(other.key)].At(a, other.threshold)
+		p.against = &at
 	}
-	p.chosen, p.cheapest = *p.models[i].Chosen, p.models[i].Cheapest
-	if k >= 0 {
-		p.against = p.models[k].Chosen
-	}
-	t := float64(p.chosen.Threshold)
-	if !p.chosen.Threshold.Defined() {
-		t = math.Inf(-1)
-	}
-	total := func(a cost.Assumptions) float64 { return float64(b.models[i].At(a, t).TotalPerMonth) }
+	total := func(a cost.Assumptions) float64 { return float64(m.At(a, one.threshold).TotalPerMonth) }
 	p.sways = cost.Tornado(a, total)
-	b.figures(a, p, i, total(a))
+	p.charts[tornado] = figure.Tornado("", "cost a month", a.Currency, total(a), p.sways)
+	b.costCharts(a, p)
+	b.shareCharts(a, p)
 	return p
 }
 
-func (b *bench) figures(a cost.Assumptions, p *priced, i int, now float64) {
-	p.byAlerts = figure.CostByAlerts(b.about, a, p.models)
-	p.byThreshold = figure.CostByThreshold(b.about, a, p.models[i])
-	p.tornado = figure.Tornado("", "cost a month", a.Currency, now, p.sways)
-	c := a.FlowCosts()
-	p.space = figure.Envelope(b.about, b.curves, cost.ProbabilityCost(a.AttackShare, c.Miss-c.Hit, c.FalseAlarm))
-	ink, _ := figure.Identity(p.models[i].Index)
-	for k := range p.byAlerts.Marks { // only the priced model's marks are read
-		if m := &p.byAlerts.Marks[k]; m.Kind == figure.Dot && m.Ink != ink {
-			m.Text = ""
+// costCharts draws the cost of all models, the priced one's marks and names above the others'.
+func (b *bench) costCharts(a cost.Assumptions, p *priced) {
+	var models []figure.Priced
+	var mine figure.Priced
+	for n, m := range b.models {
+		one := figure.Priced{Name: m.Key, Index: b.curves[n].Index, Curve: p.curve, Cheapest: p.cheapest, Chosen: &p.chosen}
+		if m.Key == p.one.key {
+			mine = one
+		} else {
+			one.Curve = m.Prices(a)
+		}
+		models = append(models, one)
+	}
+	f := figure.CostByAlerts(b.about, a, models)
+	f.Marks = slices.DeleteFunc(f.Marks, func(m figure.Mark) bool { return m.Kind == figure.Dot })
+	f.Marks = append(f.Marks, b.marks(p)...)
+	p.charts[byAlerts] = named(f, p.one.key, p.other.key)
+	p.charts[byThreshold] = figure.CostByThreshold(b.about, a, mine)
+}
+
+// marks are where both sides stand on the cost curve, and where the priced model would
+// be cheapest: more would hide the curves.
+func (b *bench) marks(p *priced) []figure.Mark {
+	var marks []figure.Mark
+	mark := func(d side, price *cost.Price, role figure.Role, text string) {
+		if price == nil || !price.TotalPerMonth.Defined() {
+			return
+		}
+		ink, _ := figure.Identity(b.curves[b.index(d.key)].Index)
+		marks = append(marks, figure.Mark{Kind: figure.Dot, Role: role, Ink: ink, Text: text + " " + money(float64(price.TotalPerMonth)),
+			X: float64(price.AlertsPerDay), Y: float64(price.TotalPerMonth)})
+	}
+	mark(p.other, p.against, figure.Chosen, p.other.key)
+	mark(p.one, &p.cheapest, figure.Cheapest, "cheapest")
+	mark(p.one, &p.chosen, figure.Chosen, "chosen")
+	return marks
+}
+
+// named puts one model's curve on top, another's below it, and names no others: the
+// table beside the chart says who is compared.
+func named(f figure.Figure, one, other string) figure.Figure {
+	rank := func(s figure.Series) int {
+		switch key := modelOf(s.Name); {
+		case key == one:
+			return 2
+		case key == other && other != "":
+			return 1
+		}
+		return 0
+	}
+	slices.SortStableFunc(f.Series, func(a, b figure.Series) int { return rank(a) - rank(b) })
+	for i := range f.Series {
+		s := &f.Series[i]
+		if s.Name = modelOf(s.Name); rank(*s) == 0 {
+			s.Name = ""
 		}
 	}
+	return f
+}
+
+// modelOf is the model that a curve is named after: "boost, cheapest 18.9k".
+func modelOf(name string) string {
+	for i, r := range name {
+		if r == ',' {
+			return name[:i]
+		}
+	}
+	return name
+}
+
+// shareCharts draw what depends on how rare attacks are.
+func (b *bench) shareCharts(a cost.Assumptions, p *priced) {
+	at := func(d side) figure.Model {
+		m := b.curves[b.index(d.key)]
+		m.Threshold = d.threshold
+		return m
+	}
+	sides := []figure.Model{at(p.one)}
+	if p.other.key != "" {
+		sides = append([]figure.Model{at(p.other)}, sides...)
+	}
+	p.charts[baseRate] = figure.BaseRate(b.about, sides, a.AttackShare)
+	c := a.FlowCosts()
+	p.charts[space] = named(figure.Envelope(b.about, b.curves, cost.ProbabilityCost(a.AttackShare, c.Miss-c.Hit, c.FalseAlarm)), p.one.key, p.other.key)
 }

@@ -28,18 +28,29 @@ func newScenario() scenario {
 
 // measured takes what a replay measured, for what nobody has changed yet.
 func (sc *scenario) measured(a cost.Assumptions) {
+	before := sc.start
+	sc.start = a
 	for key, by := range a.Measured {
 		now, _ := sc.assumptions.Get(key)
-		was, _ := sc.start.Get(key)
-		if v, _ := a.Get(key); now == was {
-			sc.assumptions, _ = sc.assumptions.With(key, v)
-			if sc.assumptions.Measured == nil {
-				sc.assumptions.Measured = map[string]string{}
-			}
-			sc.assumptions.Measured[key] = by
+		was, _ := before.Get(key)
+		if now == was {
+			sc.restore(key, by)
 		}
 	}
-	sc.start = a
+}
+
+// restore sets an assumption to where it started, with what measured it.
+func (sc *scenario) restore(key, by string) {
+	v, _ := sc.start.Get(key)
+	sc.assumptions, _ = sc.assumptions.With(key, v)
+	if by == "" {
+		return
+	}
+	measured := map[string]string{key: by} // a map of its own: others may be reading the old one
+	for k, v := range sc.assumptions.Measured {
+		measured[k] = v
+	}
+	sc.assumptions.Measured = measured
 }
 
 // A row is one number that can be changed.
@@ -62,7 +73,7 @@ const (
 
 // rows lists what can be changed, the threshold first.
 func (sc *scenario) rows() []row {
-	rows := []row{{key: keyThreshold, title: "Threshold", source: "of the model that is priced; every other model stays at the one on duty"}}
+	rows := []row{{key: keyThreshold, title: "Threshold", source: "Of the model that is priced; every other model stays at the one on duty"}}
 	for _, f := range cost.Facts() {
 		r := row{key: f.Key, title: f.Title, unit: f.Unit, min: f.Min, max: f.Max, log: f.Log, source: f.Source}
 		if strings.HasPrefix(r.unit, "/") || f.Key == "loss_per_incident" {
@@ -87,18 +98,30 @@ func (sc *scenario) rows() []row {
 
 // value gives a row's number; the threshold is the model's.
 func (sc *scenario) value(key string) float64 {
+	return valueOf(sc.assumptions, sc.budget, key)
+}
+
+// started gives the number where a row started.
+func (sc *scenario) started(key string) float64 {
+	if strings.HasPrefix(key, familyPrefix) {
+		return sc.assumptions.LossPerIncident
+	}
+	return valueOf(sc.start, defaultBudget, key)
+}
+
+func valueOf(a cost.Assumptions, budget float64, key string) float64 {
 	if family, ok := strings.CutPrefix(key, familyPrefix); ok {
-		for _, l := range sc.assumptions.ByFamily {
+		for _, l := range a.ByFamily {
 			if l.Family == family {
 				return l.LossPerIncident
 			}
 		}
-		return sc.assumptions.LossPerIncident
+		return a.LossPerIncident
 	}
 	if key == keyBudget {
-		return sc.budget
+		return budget
 	}
-	v, _ := sc.assumptions.Get(key)
+	v, _ := a.Get(key)
 	return v
 }
 
@@ -156,15 +179,14 @@ func (sc *scenario) reset(key string) {
 	case key == keyCurrency:
 		sc.assumptions.Currency = sc.start.Currency
 	default:
-		v, _ := sc.start.Get(key)
-		sc.assumptions, _ = sc.assumptions.With(key, v)
-		if by, ok := sc.start.Measured[key]; ok {
-			if sc.assumptions.Measured == nil {
-				sc.assumptions.Measured = map[string]string{}
-			}
-			sc.assumptions.Measured[key] = by
-		}
+		sc.restore(key, sc.start.Measured[key])
 	}
+}
+
+// resetAll goes back to where everything started.
+func (sc *scenario) resetAll() {
+	sc.assumptions, sc.budget = sc.start, defaultBudget
+	clear(sc.threshold)
 }
 
 // origin says what stands behind a row's number.
@@ -194,6 +216,15 @@ func (r row) place(v float64) float64 {
 		return (math.Log(v) - math.Log(r.min)) / (math.Log(r.max) - math.Log(r.min))
 	}
 	return (v - r.min) / (r.max - r.min)
+}
+
+// at is the value at a place of its slider, rounded to two digits.
+func (r row) at(share float64) float64 {
+	v := r.min + share*(r.max-r.min)
+	if r.log {
+		v = r.min * math.Pow(r.max/r.min, share)
+	}
+	return significant(v, 2)
 }
 
 // step moves a value by a little, or by much, to a round number.

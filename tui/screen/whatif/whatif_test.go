@@ -2,11 +2,16 @@ package whatif
 
 import (
 	"context"
+	"errors"
 	"math"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/trunkline/trunkline/engine/cost"
+	"github.com/trunkline/trunkline/engine/experiment"
+	"github.com/trunkline/trunkline/models/metric"
+	"github.com/trunkline/trunkline/tui/screen"
 	"github.com/trunkline/trunkline/tui/screen/screentest"
 )
 
@@ -27,11 +32,18 @@ func (d *desk) Assumptions(context.Context) (cost.Assumptions, error) {
 func (d *desk) NotebookCost(context.Context) (*cost.Notebook, error) { return d.notebook, nil }
 
 func ready() *desk {
-	return &desk{view: View{Result: screentest.Result(), Champion: "boost", Workers: 1}}
+	return &desk{view: View{Result: screentest.Result(), Champion: "boost", Challenger: "forest", Workers: 1}}
+}
+
+// quick is a screen that bootstraps at once.
+func quick(d Desk) *Screen {
+	s := New(d)
+	s.benefits.pause = 0
+	return s
 }
 
 func TestItLooksAsItDid(t *testing.T) {
-	d := screentest.New(New(ready()))
+	d := screentest.New(quick(ready()))
 	d.Press(t, "m")
 	d.Golden(t, "whatif")
 	d.Press(t, "v", "v")
@@ -39,22 +51,22 @@ func TestItLooksAsItDid(t *testing.T) {
 }
 
 func TestItHoldsOnEveryTerminal(t *testing.T) {
-	s := New(ready())
+	s := quick(ready())
 	d := screentest.New(s)
-	for range 4 {
+	for range charts {
 		d.Holds(t)
 		d.Press(t, "v")
 	}
 	d.Size(80, 24)
 	d.Press(t, "tab")
 	d.Holds(t)
-	screentest.New(New(&desk{})).Holds(t)
+	screentest.New(quick(&desk{})).Holds(t)
 	d.Press(t, "f")
 	d.Holds(t)
 }
 
 func TestEveryAssumptionCanBeMovedTypedAndReset(t *testing.T) {
-	s := New(ready())
+	s := quick(ready())
 	d := screentest.New(s)
 	for i, r := range s.sc.rows() {
 		if r.key == keyCurrency || r.key == keyThreshold {
@@ -84,7 +96,7 @@ func TestEveryAssumptionCanBeMovedTypedAndReset(t *testing.T) {
 }
 
 func TestAnOddNumberIsRefusedWithAReason(t *testing.T) {
-	s := New(ready())
+	s := quick(ready())
 	d := screentest.New(s)
 	d.Press(t, "down", "down", "enter") // attack share
 	d.Type(t, "7")
@@ -123,7 +135,7 @@ func FuzzRead(f *testing.F) {
 
 // The price on the screen is the price of package cost, for the same numbers.
 func TestTheAnswerIsWhatPackageCostSays(t *testing.T) {
-	s := New(ready())
+	s := quick(ready())
 	d := screentest.New(s)
 	d.Press(t, "down", "enter")
 	d.Type(t, "1M")
@@ -145,11 +157,11 @@ func TestTheAnswerIsWhatPackageCostSays(t *testing.T) {
 
 func TestWhatIsMeasuredIsSaidToBe(t *testing.T) {
 	desk := ready()
-	d := screentest.New(New(desk))
+	d := screentest.New(quick(desk))
 	d.Hides(t, "measured")
 	desk = ready()
 	desk.measured = map[string]string{"by": "replay of sim-day2"}
-	d = screentest.New(New(desk))
+	d = screentest.New(quick(desk))
 	d.Shows(t, "measured", "assumed")
 	for range 7 {
 		d.Press(t, "down")
@@ -160,26 +172,148 @@ func TestWhatIsMeasuredIsSaidToBe(t *testing.T) {
 }
 
 func TestABudgetThatCantBePromisedSaysWhatItNeeds(t *testing.T) {
-	d := screentest.New(New(ready())) // 2,000 calibration flows
+	d := screentest.New(quick(ready())) // 2,000 calibration flows
 	d.Shows(t, "20 false alerts a day: can't be promised", "needs 12,49")
 }
 
 func TestSavingsCarryTheirInterval(t *testing.T) {
-	s := New(ready())
+	s := quick(ready())
 	d := screentest.New(s)
-	d.Hides(t, " over boost")
+	d.Shows(t, "boost over forest: ")
 	d.Press(t, "m")
-	d.Shows(t, "forest over boost: not distinguishable [", "frees") // 2,500 flows can't tell
+	d.Shows(t, "forest over boost: not distinguishable [", "h a month freed: cash only if then unpaid") // 2,500 flows can't tell
 	if err := s.sc.set("loss_per_incident", 1e7); err != nil {
 		t.Fatal(err)
 	}
 	s.reprice()
 	d.Tick()
-	d.Shows(t, "forest over boost: costs more, ", " USD a month [")
+	d.Shows(t, "forest over boost: costs ", " USD a month more [")
+	d.Press(t, "m", "m")
+	d.Shows(t, "boost over forest: saves ", " USD a month [")
+}
+
+// The benefit that is shown is package cost's, for the same sides and assumptions.
+func TestTheBenefitIsWhatPackageCostSays(t *testing.T) {
+	s := quick(ready())
+	d := screentest.New(s)
+	d.Press(t, "m")
+	r, set := s.bench.result, s.bench.set
+	pair := metric.NewPair(r.ScoresOn(set, "boost"), r.ScoresOn(set, "forest"), set.Attack)
+	want := cost.NetBenefit(cost.Defaults(), pair, s.bench.inForce["boost"], s.bench.inForce["forest"], 0, 0, metric.Bootstrap{Seed: r.Provenance.Seed})
+	p, _ := s.pairing()
+	if got := s.benefits.known[p]; got != want {
+		t.Errorf("the screen has %+v, cost has %+v", got, want)
+	}
+}
+
+func TestTwoThresholdsStandSideBySide(t *testing.T) {
+	s := quick(ready())
+	d := screentest.New(s)
+	d.Press(t, "p", ".", ".")
+	p := s.priced
+	if p.one.key != "boost" || p.other.key != "boost" || p.other.threshold != s.bench.inForce["boost"] || p.one.threshold <= p.other.threshold {
+		t.Fatalf("%+v against %+v", p.one, p.other)
+	}
+	d.Shows(t, "boost at "+brief(p.one.threshold)+" over boost: ")
+	d.Press(t, "b", "b")
+	if s.priced.other.key == "boost" && s.pinned != nil {
+		t.Error("b does not leave the pinned side")
+	}
+	d.Press(t, "R")
+	if s.pinned != nil || s.priced.one.threshold != s.bench.inForce["boost"] {
+		t.Error("R leaves something changed")
+	}
+}
+
+func TestTheBudgetsThresholdIsOneKeyAway(t *testing.T) {
+	s := quick(ready())
+	d := screentest.New(s)
+	d.Press(t, "B") // 2,000 calibration flows can't promise 20 a day
+	if last := d.Said[len(d.Said)-1]; !strings.Contains(last, "needs 12499") {
+		t.Errorf("said %q", last)
+	}
+	if err := s.sc.set(keyBudget, 2500); err != nil {
+		t.Fatal(err)
+	}
+	s.reprice()
+	d.Shows(t, "2.5k false alerts a day: can be promised above ", "would have come: ")
+	d.Press(t, "B")
+	f, _ := s.bench.result.Model("boost")
+	if want, err := f.Calibration.ConformalThreshold(2500 / (250000 * (1 - 2e-5))); err != nil || s.priced.one.threshold != want {
+		t.Errorf("the threshold is %g, want %g, %v", s.priced.one.threshold, want, err)
+	}
+}
+
+func TestASlideSaysWhatItWouldDo(t *testing.T) {
+	s := quick(ready())
+	d := screentest.New(s)
+	d.Press(t, "down", "down", "down")
+	low, _ := s.sc.assumptions.With("minutes_per_alert", 5)
+	high, _ := s.sc.assumptions.With("minutes_per_alert", 30)
+	m := s.bench.models[0]
+	d.Shows(t, "CriticalStart 2019", "Plausible:", money(float64(m.At(low, s.priced.one.threshold).TotalPerMonth)), money(float64(m.At(high, s.priced.one.threshold).TotalPerMonth)))
+}
+
+func TestAClickOnASliderSetsIt(t *testing.T) {
+	s := quick(ready())
+	d := screentest.New(s)
+	d.Size(200, 60)
+	d.Draw()
+	bar := s.slider(s.table.Rows(1, 1)) // flows a day, over decades
+	x, y := bar.Origin()
+	s.Mouse(screen.Place{X: x + bar.Width()/2, Y: y}, 0, d.X)
+	if v := s.sc.assumptions.FlowsPerDay; v < 7e5 || v > 2e6 {
+		t.Errorf("the middle of 10k to 100M is set to %g", v)
+	}
+	s.Mouse(screen.Place{X: x, Y: y - 1}, 0, d.X)
+	if at := s.priced.curve; s.priced.one.threshold > thresholdOf(at[len(at)*3/4]) {
+		t.Errorf("the left end of the threshold's slider is %g", s.priced.one.threshold)
+	}
+}
+
+func TestASimulatedSetIsMarkedAtEverySize(t *testing.T) {
+	desk := ready()
+	for _, set := range desk.view.Result.Sets {
+		set.Simulated = true
+	}
+	d := screentest.New(quick(desk))
+	for _, size := range [][2]int{{80, 24}, {120, 36}, {200, 60}} {
+		d.Size(size[0], size[1])
+		d.Shows(t, "SIMULATED")
+	}
+}
+
+func TestUntilAModelIsThereItSaysWhatGoesOn(t *testing.T) {
+	desk := &desk{view: View{Note: "fit boost 40 %", Progress: experiment.Progress{Stage: experiment.Fitting, Model: "boost", Done: 40, Total: 100}, Elapsed: 2 * time.Second}}
+	d := screentest.New(quick(desk))
+	d.Shows(t, "nothing to price", "fit Gradient boosting", "40 %")
+	desk.view = View{Err: errors.New("no space left on device")}
+	d.Tick()
+	d.Shows(t, "This can't go on", "no space left on device")
+}
+
+// Every number in a chart's title row and every page of a small terminal can be reached.
+func TestASmallTerminalLosesNothing(t *testing.T) {
+	d := screentest.New(quick(ready()))
+	d.Size(80, 24)
+	seen := d.Draw()
+	for range 3 {
+		d.Press(t, "tab")
+		seen += d.Draw()
+	}
+	for range 17 {
+		d.Press(t, "down")
+		seen += d.Draw()
+	}
+	for _, want := range []string{"What it comes to", "What follows", "Cost a month by alerts a day", "A day in whole flows", "Currency", "Budget of false alerts", "Incidents can't be told apart", "attacks among alerting flows", "2 more rows: next page", " FPR "} {
+		if !strings.Contains(seen, want) {
+			t.Errorf("no page shows %q", want)
+		}
+	}
 }
 
 func TestFamiliesCanBePricedApart(t *testing.T) {
-	s := New(ready())
+	s := quick(ready())
 	d := screentest.New(s)
 	before := s.priced.chosen.MissPerMonth
 	for s.sc.rows()[s.list.Selected].key != "loss.dos" {
@@ -199,7 +333,7 @@ func TestTheNotebooksFigureIsShownWithWhyItIsWrong(t *testing.T) {
 	desk := ready()
 	n := cost.NotebookFormula(12, 8, 26938)
 	desk.notebook = &n
-	d := screentest.New(New(desk))
+	d := screentest.New(quick(desk))
 	d.Press(t, "n")
 	d.Shows(t, "495 USD", "Why it is wrong", "a fixed string")
 	d.Press(t, "esc", "f")
@@ -210,13 +344,13 @@ func TestTheNotebooksFigureIsShownWithWhyItIsWrong(t *testing.T) {
 }
 
 func BenchmarkDraw(b *testing.B) {
-	d := screentest.New(New(ready()))
+	d := screentest.New(quick(ready()))
 	d.Press(b, "m")
 	d.Bench(b)
 }
 
 func BenchmarkMovingASlider(b *testing.B) {
-	s := New(ready())
+	s := quick(ready())
 	d := screentest.New(s)
 	d.Size(200, 60)
 	for i := 0; b.Loop(); i++ {
