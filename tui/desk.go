@@ -87,7 +87,8 @@ func (d *desk) Models() models.View {
 // WhatIf implements whatif.Desk.
 func (d *desk) WhatIf() whatif.View {
 	m := d.Models()
-	return whatif.View{Result: m.Result, Champion: m.Champion, Workers: m.Workers, Note: m.Note}
+	return whatif.View{Result: m.Result, Champion: m.Champion, Challenger: m.Challenger, Workers: m.Workers, Simulated: m.Simulated,
+		Progress: m.Progress, Elapsed: m.Elapsed, Note: m.Note, Err: m.Err}
 }
 
 // Assumptions implements whatif.Desk.
