@@ -13,7 +13,8 @@ import (
 
 // look is how the screens look and what their keys are: flags, and files of a person's own.
 func (a *app) look(f screenFlags) (tui.Options, error) {
-	o := tui.Options{Theme: f.theme, Ground: f.ground, ASCII: f.ascii, NoMouse: f.noMouse}
+	o := tui.Options{Theme: f.theme, Ground: f.ground, ASCII: f.ascii, NoMouse: f.noMouse, NoTour: f.noTour,
+		Exports: filepath.Join(filepath.Dir(a.storePath()), "exports")}
 	if f.themeFile != "" {
 		own, err := readTheme(f.themeFile)
 		if err != nil {

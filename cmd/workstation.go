@@ -28,6 +28,7 @@ type screenFlags struct {
 	speed         string
 	keymap        string
 	themeFile     string
+	noTour        bool
 }
 
 func (f *screenFlags) add(c *cobra.Command) {
@@ -36,6 +37,7 @@ func (f *screenFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&f.ground, "background", "", "dark or light (default: ask the terminal)")
 	c.Flags().BoolVar(&f.ascii, "ascii", false, "draw with ASCII only")
 	c.Flags().BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
+	c.Flags().BoolVar(&f.noTour, "no-tour", false, "no tour for who has not seen it")
 	c.Flags().StringVar(&f.themeFile, "theme-file", "", "a theme of your own, TOML `FILE`")
 	c.Flags().StringVar(&f.keymap, "keymap", "", "keys of your own, TOML `FILE` (default $XDG_CONFIG_HOME/trunkline/keymap.toml)")
 	c.Flags().StringVar(&f.speed, "speed", "20", "of the replay: a `FACTOR`, or max")

@@ -29,6 +29,8 @@ var deciding = []keymap.Action{keymap.LiveAck, keymap.LiveEscalate,
 // refuse says why a role may not do an action; "" if it may.
 func (r Role) refuse(a keymap.Action) string {
 	switch {
+	case r == Viewer && a == keymap.Export:
+		return "viewers look; ask for the role analyst to export to the server's folder"
 	case r == Viewer && contains(deciding, a):
 		return "viewers look; ask for the role analyst to decide on alerts"
 	case r != Admin && contains(steering, a):

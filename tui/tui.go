@@ -33,6 +33,8 @@ type Options struct {
 	NoStore string      // why there is none
 	Person  string      // who decides; "" is the system's user
 	Role    Role        // what they may do
+	Exports string      // the folder that charts and tables are exported to; "": none
+	NoTour  bool        // for who never saw it
 	Now     func() time.Time
 }
 
@@ -45,12 +47,20 @@ func Session(st *workstation.Station, o Options) shell.Options {
 		o.Keys = keymap.Default()
 	}
 	d := &desk{station: st, shared: o.Shared, now: o.Now, store: o.Store, who: o.Person}
-	return shell.Options{
+	s := shell.Options{
 		Screens: []screen.Screen{d.live(), d.triage(o.NoStore), models.New(d), explore.New(st), whatif.New(d), train.New(st)},
 		Refuse:  o.Role.refuse, ChangeOver: st.ChangeOver,
 		Keys: o.Keys, Status: d.status, Now: o.Now, NoMouse: o.NoMouse,
 		Theme: theme.Choice{Name: o.Theme, Dark: o.Ground != "light", ASCII: o.ASCII}, Fixed: o.Ground != "", Own: o.Own,
+		ThemeGiven: o.Theme != "" && o.Theme != "standard", NoTour: o.NoTour,
 	}
+	if o.Store != nil {
+		s.Memory = memory{o.Store, o.Person}
+	}
+	if o.Exports != "" {
+		s.Export = exporter(o)
+	}
+	return s
 }
 
 // Run shows a workstation on the local terminal until the person leaves.

@@ -170,7 +170,7 @@ func globalKeys() []Binding {
 		{RealData, []string{"R"}, "", "leave the simulation once the real data are here"},
 		{Theme, []string{"T"}, "", "next theme: standard, contrast, safe; dark and light"},
 		{Mouse, []string{"M"}, "", "let go of the mouse (to select text), or take it"},
-		{Export, []string{"E"}, "", "write the charts and tables on the screen to SVG, PNG and CSV files"},
+		{Export, []string{"E"}, "", "write the charts and tables seen to SVG, PNG, CSV"},
 		{Tour, []string{"f2"}, "", "the tour of five steps"},
 		{Back, []string{"esc"}, "", "close, clear, go back"},
 		{Redraw, []string{"ctrl+l"}, "", "draw the screen anew"},

@@ -37,6 +37,13 @@ type Typist interface {
 	Paste(text string, x *Context)
 }
 
+// A Keeper is a screen of which something survives a restart: a line of text, which
+// Restore takes back if it still means something.
+type Keeper interface {
+	Keep() string
+	Restore(text string)
+}
+
 // A Clicker is a screen that the mouse can use. Places are counted from the screen's
 // own first cell; wheel is −1 up, 1 down, 0 for a click.
 type Clicker interface {

@@ -62,7 +62,11 @@ func (s *Shell) global(a keymap.Action) tea.Cmd {
 	n := len(s.o.Screens)
 	switch a {
 	case keymap.Quit:
-		return tea.Quit
+		return s.quit()
+	case keymap.Export:
+		return s.export()
+	case keymap.Tour:
+		s.showTour()
 	case keymap.Suspend:
 		return tea.Suspend
 	case keymap.NextTab:
@@ -104,6 +108,10 @@ func (s *Shell) dialogKey(k tea.KeyPressMsg, x *screen.Context) tea.Cmd {
 		return tea.Suspend
 	}
 	d := s.dialog
+	if t, ok := d.Dialog.(*tour); ok && !t.takes(k.String()) {
+		s.dialog = Dialogue{}
+		return s.key(k)
+	}
 	if !d.Key(k, x) {
 		return s.settle(d.owner, x)
 	}
@@ -147,6 +155,9 @@ func (s *Shell) pointer(m tea.Mouse, wheel int) tea.Cmd {
 		return nil
 	}
 	x := s.context()
+	if _, ok := s.dialog.Dialog.(*tour); ok {
+		s.dialog = Dialogue{}
+	}
 	if s.dialog.Dialog != nil {
 		if wheel != 0 {
 			code := map[int]rune{-1: tea.KeyUp, 1: tea.KeyDown}[wheel]
@@ -185,7 +196,7 @@ func (s *Shell) nextTheme() {
 		}
 	}
 	next := palettes[(at+1)%len(palettes)]
-	s.o.Fixed = true
+	s.o.Fixed, s.themed = true, true
 	s.retheme(func(c *theme.Choice) { c.Name, c.Dark = next.Name, next.Dark })
 	s.say(fmt.Sprintf("theme: %s, %s ground", next.Name, map[bool]string{true: "dark", false: "light"}[next.Dark]))
 }

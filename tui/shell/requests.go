@@ -51,6 +51,9 @@ func (s *Shell) reply(m replyMsg) tea.Cmd {
 		return nil
 	}
 	delete(s.requests, m.to)
+	if m.to.owner == own {
+		return s.ownReply(m)
+	}
 	x := s.context()
 	s.o.Screens[m.to.owner].Receive(screen.Reply{Slot: m.to.slot, Value: m.value, Err: m.err}, x)
 	return s.settle(m.to.owner, x)
@@ -76,6 +79,8 @@ func (s *Shell) tick(m tickMsg) tea.Cmd {
 	moving := s.screen().Tick(x)
 	cmd := s.settle(s.current, x)
 	s.expire(x.Now)
+	s.greet()
+	cmd = tea.Batch(cmd, s.keep())
 	if s.ticking != m.generation { // the screen went elsewhere
 		return cmd
 	}

@@ -50,6 +50,12 @@ type Options struct {
 	Refuse func(keymap.Action) string
 	// ChangeOver leaves the simulated core for the real data; nil: there is nothing to leave.
 	ChangeOver func() error
+	// Export writes charts and tables to files and says where; nil: there is no place.
+	Export func(context.Context, Export) (said string, err error)
+	// Memory keeps tab, theme and what screens want kept; nil: nothing is kept.
+	Memory     Memory
+	ThemeGiven bool // Theme was asked for: what was kept does not change it
+	NoTour     bool // not even for who never saw it
 }
 
 // tick is how often what is seen is drawn anew while it moves, and rest while it doesn't.
@@ -75,6 +81,14 @@ type Shell struct {
 	ticking  uint64 // the tick that counts; older ones are dropped
 	requests map[address]*request
 	sequence uint64
+
+	touched bool       // the person did something
+	themed  bool       // the person chose the theme
+	toured  bool       // the person was shown the tour
+	tourDue bool       // and is to be, when there is room
+	loaded  bool       // what was kept is known
+	saved   string     // what is kept
+	before  remembered // what was kept when the session began
 
 	drawn string
 	dirty bool
@@ -114,7 +128,7 @@ func (s *Shell) Init() tea.Cmd {
 	if s.o.Most == colorprofile.TrueColor && s.theme.Profile < colorprofile.TrueColor {
 		ask = append(ask, tea.RequestCapability("Tc"), tea.RequestCapability("RGB"))
 	}
-	return tea.Batch(append(ask, s.wake())...)
+	return tea.Batch(append(ask, s.wake(), s.load())...)
 }
 
 // Update implements tea.Model.
@@ -129,10 +143,12 @@ func (s *Shell) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case replyMsg:
 		return s, s.reply(msg)
 	case tea.KeyPressMsg:
+		s.touched = true
 		return s, s.key(msg)
 	case tea.PasteMsg:
 		return s, s.paste(msg.Content)
 	case tea.MouseClickMsg:
+		s.touched = true
 		return s, s.pointer(msg.Mouse(), 0)
 	case tea.MouseWheelMsg:
 		return s, s.wheel(msg.Mouse())

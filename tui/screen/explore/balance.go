@@ -16,6 +16,7 @@ import (
 // set, and says whether the recipe makes rows up at all.
 func (s *Screen) drawBalance(c canvas.Canvas, x *screen.Context) {
 	r := s.study().report
+	noteBalance(c, r)
 	in := widget.Panel{Title: "Class balance", Right: s.mark("before and after SMOTE")}.Draw(c, x.Theme)
 	b, a := r.SMOTE.Before, r.SMOTE.After
 	most := max(b.Normal, b.Attack, a.Normal, a.Attack)

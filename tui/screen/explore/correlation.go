@@ -93,6 +93,7 @@ func (s *Screen) drawCorrelation(c canvas.Canvas, x *screen.Context) {
 		return
 	}
 	s.matrix.settle(study)
+	noteCorrelation(c, study.report)
 	if c.Width() >= 100 {
 		beside := min(max(c.Width()-labelledWidth(study.report.Correlation), 44), 64)
 		left, right := c.SplitX(c.Width() - beside)

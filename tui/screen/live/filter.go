@@ -36,6 +36,17 @@ func (s *Screen) Paste(text string, x *screen.Context) {
 	s.setFilter(s.input.Text(), x)
 }
 
+// Keep implements screen.Keeper: the filter survives a restart.
+func (s *Screen) Keep() string { return s.filterText }
+
+// Restore implements screen.Keeper.
+func (s *Screen) Restore(text string) {
+	if s.input == nil {
+		s.setFilter(text, nil)
+		s.wrong = ""
+	}
+}
+
 // setFilter takes a filter if it can be read; if not, the one before stays in force.
 func (s *Screen) setFilter(text string, _ *screen.Context) {
 	q, err := query.Parse(text)

@@ -1,0 +1,93 @@
+package shell
+
+import (
+	"fmt"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"github.com/trunkline/trunkline/tui/canvas"
+	"github.com/trunkline/trunkline/tui/keymap"
+	"github.com/trunkline/trunkline/tui/screen"
+	"github.com/trunkline/trunkline/tui/theme"
+	"github.com/trunkline/trunkline/tui/widget"
+)
+
+// A tour says in five steps what there is. Any key that is not its own ends it and does
+// what it always does.
+type tour struct {
+	keys *keymap.Map
+	step int
+}
+
+// stop is a step of the tour.
+type stop struct {
+	title string
+	text  string
+	keys  []keymap.Action
+}
+
+func stops() []stop {
+	return []stop{
+		{"Live", "Traffic is replayed and judged flow by flow; alerts of one cause share a row, and enter says why they were raised.", []keymap.Action{keymap.Tab1, keymap.LivePause, keymap.LiveFilter}},
+		{"Triage", "What was raised waits here until somebody acknowledges, escalates or closes it, and each decision is kept and can be taken back.", []keymap.Action{keymap.Tab2, keymap.TriageAck, keymap.TriageUndo}},
+		{"Models", "Every detector judged on the same flows: how well it ranks, what its threshold promises and what it really does.", []keymap.Action{keymap.Tab3, keymap.ModelsLower, keymap.ModelsChampion}},
+		{"What-if", "What a threshold costs a month with your own wages, volumes and losses, beside what it would cost without.", []keymap.Action{keymap.Tab5, keymap.WhatIfLess, keymap.WhatIfCheapest}},
+		{"Help", "All keys of a screen are in its help, every command has a name, and what is on the screen can be written to files.", []keymap.Action{keymap.Help, keymap.Palette, keymap.Export}},
+	}
+}
+
+// takes says whether a key is the tour's own.
+func (t *tour) takes(key string) bool {
+	return slices.Contains([]string{"enter", "esc", "n", "left", "right", "up", "down"}, key)
+}
+
+// Key implements screen.Dialog.
+func (t *tour) Key(k tea.KeyPressMsg, _ *screen.Context) bool {
+	switch k.String() {
+	case "esc":
+		return true
+	case "left", "up":
+		t.step = max(t.step-1, 0)
+	default:
+		t.step++
+	}
+	return t.step >= len(stops())
+}
+
+// Paste implements screen.Dialog.
+func (t *tour) Paste(string) {}
+
+// Draw implements screen.Dialog.
+func (t *tour) Draw(c canvas.Canvas, th *theme.Theme) {
+	all := stops()
+	at := all[min(t.step, len(all)-1)]
+	next := "next"
+	if t.step == len(all)-1 {
+		next = "done"
+	}
+	dim, key := theme.Fg(theme.Dim), theme.Fg(theme.Accent)
+	hints := widget.Line{{Text: "enter", Style: key}, {Text: " " + next + "  ", Style: dim}, {Text: "esc", Style: key}, {Text: " skip", Style: dim}}
+	in := widget.Dialog(c, th, fmt.Sprintf("Tour %d of %d: %s", t.step+1, len(all), at.title), hints, 60, 6)
+	y := widget.Paragraph(in.Rows(0, 4), at.text, theme.Style{})
+	var line widget.Line
+	for _, a := range at.keys {
+		if b, ok := t.keys.Find(a); ok && len(b.Keys) > 0 {
+			line = line.Add(keymap.Pretty(b.Keys[0]), key).Add(" "+verb(b)+"   ", dim)
+		}
+	}
+	line.Draw(in, 0, y+1, th)
+}
+
+// showTour opens the tour.
+func (s *Shell) showTour() {
+	s.toured, s.tourDue = true, false
+	s.dialog = Dialogue{&tour{keys: s.o.Keys}, s.current}
+}
+
+// greet shows the tour to a person who has not seen it, once there is room for it.
+func (s *Shell) greet() {
+	if s.tourDue && !s.touched && s.w > 0 && !s.small() && s.dialog.Dialog == nil {
+		s.showTour()
+	}
+}
