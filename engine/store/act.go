@@ -118,7 +118,7 @@ func (c *change) byFilter(ctx context.Context, s Selection, to effect) (skipped 
 	}
 	var b builder
 	where := p.where(&b)
-	from := fmt.Sprintf("alerts a %s where %s and a.state", by(p.source), where)
+	from := fmt.Sprintf("alerts a %s where %s and a.state", p.by(), where)
 	legal := stateList(c.verb.From())
 	if len(c.verb.From()) < len(triage.States) {
 		if err := c.QueryRowContext(ctx, fmt.Sprintf("select count(*) from %s not in %s", from, legal), b.args...).Scan(&skipped); err != nil {

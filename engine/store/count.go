@@ -38,7 +38,7 @@ func (db *DB) count(ctx context.Context, q querier, f filter, how Counting) (Cou
 		if how == AtLeast {
 			where += fmt.Sprintf(" limit %d", countedTo+1)
 		}
-		err := q.QueryRowContext(ctx, fmt.Sprintf("select count(*), count(distinct grp) from (select a.grp from alerts a %s where %s)", by(p.source), where), b.args...).
+		err := q.QueryRowContext(ctx, fmt.Sprintf("select count(*), count(distinct grp) from (select a.grp from alerts a %s where %s)", p.by(), where), b.args...).
 			Scan(&c.Alerts, &c.Groups)
 		if how == AtLeast && c.Alerts > countedTo {
 			c.Alerts, c.Exact, c.MoreGroups = countedTo, false, true

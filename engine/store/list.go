@@ -125,7 +125,7 @@ func (w *walk) whole(ctx context.Context, q querier) error {
 	var b builder
 	condition := w.where(&b)
 	found, err := numbers(ctx, q, fmt.Sprintf("select a.seq from alerts a %s where %s and a.seq %s order by a.seq %s limit %d",
-		by(w.source), condition, w.past(w.at), w.direction(), w.limit-len(w.seqs)+1), b.args...)
+		w.by(), condition, w.past(w.at), w.direction(), w.limit-len(w.seqs)+1), b.args...)
 	w.take(found)
 	return err
 }

@@ -160,7 +160,7 @@ func (p *plan) consider(ctx context.Context, q querier, t query.Term) error {
 
 // manyNoted is how many alerts with a matching note are looked up at once: their numbers
 // come sorted from the index of notes, so that only those that are shown are read.
-const manyNoted = 100_000
+const manyNoted = 150_000
 
 // considerNote looks a text up in the index of notes.
 func (p *plan) considerNote(ctx context.Context, q querier, t query.Term) error {
@@ -189,6 +189,15 @@ func by(index string) string {
 		return ""
 	}
 	return "indexed by " + index
+}
+
+// by says which index the whole filter uses: the driver's; if that gives numbers of
+// alerts, none. Without a driver the database chooses.
+func (p *plan) by() string {
+	if p.driver != "" && p.source == "" {
+		return "not indexed"
+	}
+	return by(p.source)
 }
 
 // where is the whole filter as a condition on alerts a, the driver first.
