@@ -131,7 +131,7 @@ func (p *plot) barEnd(s *figure.Series, i, row int, style theme.Style) {
 	}
 	if i < len(s.Labels) && s.X[i] < base(s, i, math.Max(0, p.x.Min)) { // to the left
 		w := canvas.Width(s.Labels[i])
-		p.area.Text(p.column(math.Max(s.X[i], p.x.Min))-1-w, row, s.Labels[i], theme.Fg(theme.Dim))
+		p.area.Text(max(p.column(math.Max(s.X[i], p.x.Min))-1-w, 0), row, s.Labels[i], theme.Fg(theme.Dim))
 		return
 	}
 	if i < len(s.Labels) {

@@ -93,6 +93,18 @@ func trimZeros(s string) string {
 	return s
 }
 
+// Score writes a score or a threshold in few columns, and so many digits just below 1
+// that it can be told from it: 0.42, 0.99972. −∞, which everything is above, is "any".
+func Score(v float64) string {
+	switch rest := 1 - v; {
+	case math.IsInf(v, -1):
+		return "any"
+	case rest > 0 && rest < 0.01:
+		return strconv.FormatFloat(v, 'f', min(int(math.Ceil(-math.Log10(rest)))+1, 9), 64)
+	}
+	return Short(v)
+}
+
 // Elapsed writes a short time: 41 ns, 3.1 µs, 1.2 ms, 3.4 s.
 func Elapsed(d time.Duration) string {
 	switch {

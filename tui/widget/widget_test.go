@@ -26,6 +26,7 @@ func TestNumbersAreWrittenForPeople(t *testing.T) {
 		{Signed(0.0174), "+0.017"}, {Signed(-0.0174), "−0.017"}, {Signed(nan), "–"},
 		{Percent(0.021), "2.1 %"}, {Percent(0.0004), "0.04 %"}, {Percent(0.55), "55 %"}, {Percent(0), "0 %"}, {Percent(nan), "–"},
 		{Short(5123), "5.1k"}, {Short(999), "999"}, {Short(99.96), "100"}, {Short(999_960), "1000k"}, {Short(2.5e6), "2.5M"}, {Short(0.0123), "0.012"}, {Short(0), "0"}, {Short(1e-7), "1.0e-07"}, {Short(nan), "–"}, {Short(-3.14159), "−3.14"},
+		{Score(0.42), "0.42"}, {Score(0.99972), "0.99972"}, {Score(0.995), "0.9950"}, {Score(1), "1"}, {Score(1 - 3e-12), "1.000000000"}, {Score(1.63), "1.63"}, {Score(math.Inf(-1)), "any"}, {Score(nan), "–"},
 		{Elapsed(412), "412 ns"}, {Elapsed(3100), "3.1 µs"}, {Elapsed(1_200_000), "1.2 ms"}, {Elapsed(3400 * time.Millisecond), "3.4 s"}, {Elapsed(125 * time.Second), "2 min 5 s"},
 		{Left(59 * time.Second), "59 s"}, {Left(3*time.Hour + 10*time.Minute), "3 h 10 min"}, {Left(50 * time.Hour), "2 d 2 h"},
 		{Bytes(980), "980 B"}, {Bytes(1_234_567), "1.2 MB"}, {Money(10133.4, "USD"), "10,133 USD"}, {Money(nan, "USD"), "–"}, {Money(2.5e6, "EUR"), "2.5M EUR"}, {Count(1234567), "1,234,567"},
@@ -84,6 +85,21 @@ func TestColumnsFoldInTheirOrder(t *testing.T) {
 		if got := strings.Join(strings.Fields(head), " "); got != want && w != 5 {
 			t.Errorf("in %d columns: %q, want %q", w, got, want)
 		}
+	}
+}
+
+func TestGroupsStandAboveTheirColumns(t *testing.T) {
+	th := theme.New(theme.Choice{})
+	tb := Table{Grouped: true, Columns: []Column{{Title: "NAME", Width: 6}, {Title: "A", Width: 5, Group: "both"}, {Title: "B", Width: 5, Group: "both"}, {Title: "C", Width: 9, Group: "alone", Fold: 1, Right: true}},
+		Cell: func(row, col int) Span { return Span{Text: "x"} }}
+	c := canvas.New(31, 3)
+	tb.Draw(c, th, &List{}, 1)
+	if got := strings.Split(c.Plain(), "\n"); got[0] != "         ── both ─── ─ alone ─" || !strings.HasPrefix(got[1], "  NAME   A     B             C") {
+		t.Errorf("%q", got)
+	}
+	c = canvas.New(21, 3)
+	if _, folded := tb.Draw(c, th, &List{}, 1); folded != 1 || strings.Contains(c.Plain(), "alone") {
+		t.Errorf("%d folded: %q", folded, c.Plain())
 	}
 }
 

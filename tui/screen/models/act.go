@@ -112,12 +112,12 @@ func (s *Screen) duty(champion bool, m *judgedModel, x *screen.Context) {
 
 // consequence says what putting a model on duty changes.
 func (s *Screen) consequence(champion bool, m *judgedModel, now string) string {
-	text := fmt.Sprintf("From the next flow on %s raises the alerts, above its duty threshold %s.", m.key(), brief(m.fitted.Threshold))
+	text := fmt.Sprintf("From the next flow on %s raises the alerts, above its duty threshold %s.", m.key(), widget.Score(m.fitted.Threshold))
 	if !champion {
 		text = fmt.Sprintf("From the next flow on %s scores every flow beside the champion; it raises no alerts.", m.key())
 	}
 	if s.moved(m) {
-		text += fmt.Sprintf(" The cursor at %s is not taken along.", brief(s.at(m)))
+		text += fmt.Sprintf(" The cursor at %s is not taken along.", widget.Score(s.at(m)))
 	}
 	if champion && now != "" {
 		text += fmt.Sprintf(" %s becomes the challenger.", now)

@@ -3,7 +3,6 @@ package models
 import (
 	"context"
 	"fmt"
-	"math"
 	"time"
 
 	"github.com/trunkline/trunkline/engine/experiment"
@@ -235,12 +234,4 @@ func (s *Screen) Hidden(a keymap.Action) bool {
 		return len(s.judged.result.Sets) < 2
 	}
 	return false
-}
-
-// brief writes a threshold or a score.
-func brief(v float64) string {
-	if math.IsInf(v, -1) {
-		return "any"
-	}
-	return widget.Short(v)
 }

@@ -94,7 +94,7 @@ func TestMovingTheThresholdMovesEveryPanel(t *testing.T) {
 			t.Errorf("the panel %q did not move", title)
 		}
 	}
-	d.Shows(t, "Confusion at "+brief(s.at(m)), widget.Share(at.Recall()))
+	d.Shows(t, "Confusion at "+widget.Score(s.at(m)), widget.Share(at.Recall()))
 	d.Press(t, "t")
 	if d.Draw() != before {
 		t.Error("t does not lead back to the threshold on duty")

@@ -63,7 +63,7 @@ func columns(width int) []widget.Column {
 		colVersus:    {Title: "VS " + championSign, Width: 7, Right: true, Flex: 1, Group: rank, Fold: 7},
 		colOracle:    {Title: "ORACLE@1%", Width: 9, Right: true, Flex: 1, Group: rank, Fold: 5},
 		colBrier:     {Title: "BRIER", Width: 5, Right: true, Flex: 1, Group: rank, Fold: 12},
-		colThreshold: {Title: "THRESH", Width: 6, Right: true, Flex: 1, Group: at, Fold: 3},
+		colThreshold: {Title: "THRESH", Width: 7, Right: true, Flex: 1, Group: at, Fold: 3},
 		colPromised:  {Title: "PROMISE", Width: 8, Right: true, Flex: 1, Group: at, Fold: 4},
 		colRealised:  {Title: "REAL FPR", Width: 9, Right: true, Group: at},
 		colPrecision: {Title: "PREC", Width: 5, Right: true, Flex: 1, Group: at, Fold: 2},
@@ -175,7 +175,7 @@ func (s *Screen) cell(x *screen.Context) func(row, col int) widget.Span {
 		case colBrier:
 			text = widget.Share(m.brier)
 		case colThreshold:
-			text, style = brief(t), dim
+			text, style = widget.Score(t), dim
 			if s.moved(m) {
 				style = theme.Fg(theme.Accent).Bold()
 			}

@@ -15,7 +15,7 @@ func (s *Screen) drawConfusion(c canvas.Canvas, x *screen.Context) {
 	m := s.selected()
 	t := s.at(m)
 	at := m.curve.At(t)
-	in := widget.Panel{Title: "Confusion at " + brief(t), Right: s.who(m)}.Draw(c, x.Theme)
+	in := widget.Panel{Title: "Confusion at " + widget.Score(t), Right: s.who(m)}.Draw(c, x.Theme)
 	if in.Height() >= 9 {
 		below := in.Rows(in.Height()-2, 2)
 		in = in.Rows(0, in.Height()-2)
@@ -44,7 +44,7 @@ func counts(c metric.Confusion) []string {
 func (s *Screen) drawRecall(c canvas.Canvas, x *screen.Context) {
 	m := s.selected()
 	t := s.at(m)
-	in := widget.Panel{Title: "Recall by family at " + brief(t), Right: s.who(m), Footer: widget.Dim("95 % Wilson intervals")}.Draw(c, x.Theme)
+	in := widget.Panel{Title: "Recall by family at " + widget.Score(t), Right: s.who(m), Footer: widget.Dim("95 % Wilson intervals")}.Draw(c, x.Theme)
 	groups := m.families.At(t)
 	if m.novelty != nil {
 		for _, g := range m.novelty.At(t) {
@@ -83,7 +83,7 @@ func (s *Screen) drawScores(c canvas.Canvas, x *screen.Context) {
 	m := s.selected()
 	in := widget.Panel{Title: "Scores", Right: s.who(m), Footer: widget.Dim("shares of each class")}.Draw(c, x.Theme)
 	s.places.scores = in
-	marks := []figure.Mark{{Kind: figure.VLine, Role: figure.Cursor, X: s.at(m), Text: brief(s.at(m))}}
+	marks := []figure.Mark{{Kind: figure.VLine, Role: figure.Cursor, X: s.at(m), Text: widget.Score(s.at(m))}}
 	if s.moved(m) {
 		marks = append([]figure.Mark{{Kind: figure.VLine, Role: figure.Reference, X: m.fitted.Threshold}}, marks...)
 	}

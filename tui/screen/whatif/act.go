@@ -57,7 +57,7 @@ func (s *Screen) change(a keymap.Action, r row, x *screen.Context) bool {
 		s.nextOpponent()
 	case keymap.WhatIfPin:
 		s.pinned = &one
-		x.Say(fmt.Sprintf("pinned %s at %s: move on, and it is what the rest is compared with", one.key, brief(one.threshold)))
+		x.Say(fmt.Sprintf("pinned: the rest is compared with %s at %s", one.key, widget.Score(one.threshold)))
 	case keymap.WhatIfSet:
 		s.nextSet()
 	default:

@@ -40,10 +40,9 @@ func (s *Screen) drawTable(c canvas.Canvas, x *screen.Context) {
 // drawVerdicts draws what follows from it alone, below the rows that the table left out.
 func (s *Screen) drawVerdicts(c canvas.Canvas, x *screen.Context) {
 	in := s.answerPanel("What follows").Draw(c, x.Theme)
-	l := widget.Line{}
+	l := widget.Dim("recall, FPR  ")
 	for _, col := range s.columns(x) {
-		l = append(l, col.head...).Add(" "+widget.Percent(float64(col.price.TPR)), theme.Style{}.Bold()).
-			Add(" recall, ", theme.Fg(theme.Dim)).Add(widget.Percent(float64(col.price.FPR)), theme.Style{}.Bold()).Add(" FPR   ", theme.Fg(theme.Dim))
+		l = append(l, col.head...).Add(" "+widget.Percent(float64(col.price.TPR))+", "+widget.Percent(float64(col.price.FPR))+"  ", theme.Style{}.Bold())
 	}
 	l.Draw(in, 0, 0, x.Theme)
 	s.verdicts(in.Rows(1, in.Height()-1), x)
@@ -127,7 +126,7 @@ func (s *Screen) answers() []answer {
 		return func(p cost.Price) string { return money(float64(of(p))) }
 	}
 	return []answer{
-		{"threshold", false, 2, func(p cost.Price) string { return brief(thresholdOf(p)) }},
+		{"threshold", false, 2, func(p cost.Price) string { return widget.Score(thresholdOf(p)) }},
 		{"recall", false, 4, func(p cost.Price) string { return widget.Percent(float64(p.TPR)) }},
 		{"false-alarm rate", false, 5, func(p cost.Price) string { return widget.Percent(float64(p.FPR)) }},
 		{"cost a month, " + a.Currency, true, 0, paid(func(p cost.Price) metric.Value { return p.TotalPerMonth })},

@@ -3,7 +3,6 @@ package whatif
 import (
 	"context"
 	"fmt"
-	"math"
 	"time"
 
 	"github.com/trunkline/trunkline/engine/cost"
@@ -107,15 +106,7 @@ func (s *Screen) benefitLines() []widget.Line {
 func (s *Screen) named(d side) widget.Line {
 	l := widget.Line{{Text: d.key, Style: s.catalog.Style(d.key).Bold()}}
 	if d.threshold != s.bench.inForce[d.key] {
-		l = l.Add(" at "+brief(d.threshold), theme.Fg(theme.Dim))
+		l = l.Add(" at "+widget.Score(d.threshold), theme.Fg(theme.Dim))
 	}
 	return l
-}
-
-// brief writes a threshold.
-func brief(v float64) string {
-	if math.IsInf(v, -1) {
-		return "any"
-	}
-	return widget.Short(v)
 }

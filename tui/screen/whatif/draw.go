@@ -30,7 +30,7 @@ func (s *Screen) Draw(c canvas.Canvas, x *screen.Context) {
 		return
 	}
 	left, right := c.SplitX(min(c.Width()*19/40, 84))
-	sliders, day := left.SplitY(len(s.sc.rows()) + 2 + noteRows)
+	sliders, day := left.SplitY(len(s.sc.rows()) + 2 + noteRows(left.Width()))
 	if day.Height() < dayRows {
 		sliders, day = left, canvas.Canvas{}
 	}

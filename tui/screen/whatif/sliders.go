@@ -11,8 +11,14 @@ import (
 	"github.com/trunkline/trunkline/tui/widget"
 )
 
-// noteRows is what is said about the number under the cursor, with the rule above it.
-const noteRows = 5
+// noteRows is what is said about the number under the cursor, with the rule above it, in
+// a panel so wide.
+func noteRows(width int) int {
+	if width >= 74 {
+		return 4
+	}
+	return 5
+}
 
 // drawAssumptions draws one slider a number, and where the one under the cursor is from.
 func (s *Screen) drawAssumptions(c canvas.Canvas, x *screen.Context) {
@@ -20,7 +26,7 @@ func (s *Screen) drawAssumptions(c canvas.Canvas, x *screen.Context) {
 	panel := widget.Panel{Title: "Assumptions", Focus: true, Right: widget.Dim("every number can be changed")}
 	panel.Draw(c, x.Theme)
 	body := c.Sub(1, 1, c.Width()-2, c.Height()-2)
-	note := noteRows
+	note := noteRows(c.Width())
 	if body.Height() < 14 {
 		note = 3
 	}
@@ -95,7 +101,7 @@ func (s *Screen) slider(row canvas.Canvas) canvas.Canvas {
 func (s *Screen) written(r row) (value, unit string) {
 	switch r.key {
 	case keyThreshold:
-		return brief(s.priced.one.threshold), s.priced.one.key
+		return widget.Score(s.priced.one.threshold), s.priced.one.key
 	case keyCurrency:
 		return s.sc.assumptions.Currency, ""
 	}

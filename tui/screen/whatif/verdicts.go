@@ -68,7 +68,7 @@ func (s *Screen) budgetLines() []widget.Line {
 	takes := widget.Dim(fmt.Sprintf("  needs %s calibration flows, has %s", needed(b.Needed), widget.Count(b.Have)))
 	switch {
 	case b.err == nil:
-		l = l.Add("can be promised", theme.Fg(theme.Good).Bold()).Add(" above ", dim).Add(brief(b.threshold), theme.Style{}.Bold())
+		l = l.Add("can be promised", theme.Fg(theme.Good).Bold()).Add(" above ", dim).Add(widget.Score(b.threshold), theme.Style{}.Bold())
 		return []widget.Line{l, takes, s.cameLine(b)}
 	case b.Promised: // there are flows enough, but the model is not made for it
 		return []widget.Line{l.Add("can't be promised", theme.Fg(theme.Bad).Bold()), widget.Dim("  " + b.err.Error())}

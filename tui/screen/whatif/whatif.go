@@ -37,7 +37,7 @@ type Screen struct {
 	panel    int
 	folded   bool
 	table    canvas.Canvas
-	pictures [2]chart.Picture
+	pictures [3]chart.Picture
 }
 
 // question says what a request is about, so that none is made twice.

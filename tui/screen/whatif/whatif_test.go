@@ -13,6 +13,7 @@ import (
 	"github.com/trunkline/trunkline/models/metric"
 	"github.com/trunkline/trunkline/tui/screen"
 	"github.com/trunkline/trunkline/tui/screen/screentest"
+	"github.com/trunkline/trunkline/tui/widget"
 )
 
 type desk struct {
@@ -214,7 +215,7 @@ func TestTwoThresholdsStandSideBySide(t *testing.T) {
 	if p.one.key != "boost" || p.other.key != "boost" || p.other.threshold != s.bench.inForce["boost"] || p.one.threshold <= p.other.threshold {
 		t.Fatalf("%+v against %+v", p.one, p.other)
 	}
-	d.Shows(t, "boost at "+brief(p.one.threshold)+" over boost: ")
+	d.Shows(t, "boost at "+widget.Score(p.one.threshold)+" over boost: ")
 	d.Press(t, "b", "b")
 	if s.priced.other.key == "boost" && s.pinned != nil {
 		t.Error("b does not leave the pinned side")
@@ -305,7 +306,7 @@ func TestASmallTerminalLosesNothing(t *testing.T) {
 		d.Press(t, "down")
 		seen += d.Draw()
 	}
-	for _, want := range []string{"What it comes to", "What follows", "Cost a month by alerts a day", "A day in whole flows", "Currency", "Budget of false alerts", "Incidents can't be told apart", "attacks among alerting flows", "2 more rows: next page", " FPR "} {
+	for _, want := range []string{"What it comes to", "What follows", "Cost a month by alerts a day", "A day in whole flows", "Currency", "Budget of false alerts", "Incidents can't be told apart", "attacks among alerting flows", "2 more rows: next page", "recall, FPR"} {
 		if !strings.Contains(seen, want) {
 			t.Errorf("no page shows %q", want)
 		}
