@@ -158,7 +158,10 @@ func (a *app) sayImported(ctx context.Context, path string, f importFlags, r *ex
 		}
 	}
 	if !fitted.Probability() {
-		a.remark("its scores are no probabilities: its threshold comes from held-out normal traffic")
+		a.remark("its scores are no probabilities: 0.5 means nothing to them")
+	}
+	if r.Recipe.PromisedFPR > 0 || !fitted.Probability() {
+		a.remark("its threshold comes from normal flows that %s holds out here: if it was trained on them elsewhere, expect more false alarms than it promises", r.Provenance.Train)
 	}
 	a.warnOfReversed(r, fitted)
 	a.remark("%s: %d models, champion %s, challenger %s", f.out, len(r.Models), r.Recipe.Champion, r.Recipe.Challenger)
