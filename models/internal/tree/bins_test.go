@@ -181,7 +181,7 @@ func TestKeysAreSorted(t *testing.T) {
 }
 
 func TestManyCellsAreCountedLikeFew(t *testing.T) {
-	r, _ := noisyRows(700, 300, 17) // 300 columns of up to 256 bins: too many for 16 bits
+	r, _ := noisyRows(400, 1200, 17) // 240 columns of 256 bins, and others: too many for 16 bits
 	wide := sparsen(mustBin(t, r.X, r.Width, 256, 1), 2)
 	if wide.narrow != nil {
 		t.Fatalf("%d cells are held in 16 bits", wide.offset[r.Width])
