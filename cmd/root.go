@@ -40,7 +40,13 @@ the whole main job as plain text: load, train, compare, replay, and a summary of
 	}
 	var screens screenFlags
 	screens.add(root)
+	var readOut bool
+	root.Flags().BoolVar(&readOut, "reader", false, "plain lines and line commands for screen readers (or TRUNKLINE_READER=1)")
 	root.RunE = func(c *cobra.Command, args []string) error {
+		if readOut || a.Getenv("TRUNKLINE_READER") == "1" {
+			defer a.openLog().Close()
+			return a.read(c.Context(), screens, args)
+		}
 		if !a.StdoutTerminal {
 			return a.plain(c.Context(), args)
 		}
