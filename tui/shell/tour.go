@@ -24,16 +24,22 @@ type tour struct {
 type stop struct {
 	title string
 	text  string
-	keys  []keymap.Action
+	keys  []hint
+}
+
+// hint is an action and what it is in a word.
+type hint struct {
+	action keymap.Action
+	word   string
 }
 
 func stops() []stop {
 	return []stop{
-		{"Live", "Traffic is replayed and judged flow by flow; alerts of one cause share a row, and enter says why they were raised.", []keymap.Action{keymap.Tab1, keymap.LivePause, keymap.LiveFilter}},
-		{"Triage", "What was raised waits here until somebody acknowledges, escalates or closes it, and each decision is kept and can be taken back.", []keymap.Action{keymap.Tab2, keymap.TriageAck, keymap.TriageUndo}},
-		{"Models", "Every detector judged on the same flows: how well it ranks, what its threshold promises and what it really does.", []keymap.Action{keymap.Tab3, keymap.ModelsLower, keymap.ModelsChampion}},
-		{"What-if", "What a threshold costs a month with your own wages, volumes and losses, beside what it would cost without.", []keymap.Action{keymap.Tab5, keymap.WhatIfLess, keymap.WhatIfCheapest}},
-		{"Help", "All keys of a screen are in its help, every command has a name, and what is on the screen can be written to files.", []keymap.Action{keymap.Help, keymap.Palette, keymap.Export}},
+		{"Live", "Traffic is replayed and judged flow by flow; alerts of one cause share a row, and enter says why they were raised.", []hint{{keymap.Tab1, "goes here"}, {keymap.LivePause, "pauses"}, {keymap.LiveFilter, "filters"}}},
+		{"Triage", "What was raised waits here until somebody acknowledges, escalates or closes it, and each decision is kept and can be taken back.", []hint{{keymap.Tab2, "goes here"}, {keymap.TriageAck, "acknowledges"}, {keymap.TriageUndo, "undoes"}}},
+		{"Models", "Every detector judged on the same flows: how well it ranks, what its threshold promises and what it really does.", []hint{{keymap.Tab3, "goes here"}, {keymap.ModelsLower, "lowers the threshold"}, {keymap.ModelsChampion, "promotes"}}},
+		{"What-if", "What a threshold costs a month with your own wages, volumes and losses, beside what it would cost without.", []hint{{keymap.Tab5, "goes here"}, {keymap.WhatIfMore, "more"}, {keymap.WhatIfCheapest, "the cheapest threshold"}}},
+		{"Help", "All keys of a screen are in its help, every command has a name, and what is on the screen can be written to files.", []hint{{keymap.Help, "all keys"}, {keymap.Palette, "a command"}, {keymap.Export, "to files"}}},
 	}
 }
 
@@ -71,9 +77,9 @@ func (t *tour) Draw(c canvas.Canvas, th *theme.Theme) {
 	in := widget.Dialog(c, th, fmt.Sprintf("Tour %d of %d: %s", t.step+1, len(all), at.title), hints, 60, 6)
 	y := widget.Paragraph(in.Rows(0, 4), at.text, theme.Style{})
 	var line widget.Line
-	for _, a := range at.keys {
-		if b, ok := t.keys.Find(a); ok && len(b.Keys) > 0 {
-			line = line.Add(keymap.Pretty(b.Keys[0]), key).Add(" "+verb(b)+"   ", dim)
+	for _, h := range at.keys {
+		if k := t.keys.Key(h.action); k != "" {
+			line = line.Add(k, key).Add(" "+h.word+"   ", dim)
 		}
 	}
 	line.Draw(in, 0, y+1, th)
