@@ -109,7 +109,7 @@ func unicodeGlyphs() Glyphs {
 		Cursor: '▸', Up: '↑', Down: '↓', Flat: '→', Play: '▶', Pause: '‖', Stop: '■', Tick: '✓', Cross: '✗', Dot: '·',
 		Ellipsis: '…', Separator: '│', Times: "×", Arrow: '→', ScrollBar: '┃', ScrollOff: '│',
 		AxisX: '─', AxisY: '│', Origin: '└', TickX: '┴', TickY: '┤', VLine: '│', HLine: '─',
-		GridX: '┈', GridY: '┊', Fork: '├', Spoon: '┤', Whisker: '─', Half: '▀', Marked: [5]rune{'+', '╋', '○', '★', '!'},
+		GridX: '┈', GridY: '┊', Fork: '├', Spoon: '┤', Whisker: '─', Half: '▀', Marked: [5]rune{'+', '╋', '◇', '★', '!'},
 		Braille: true, shape: figure.Shape.Rune,
 	}
 }

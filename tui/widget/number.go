@@ -100,7 +100,7 @@ func Score(v float64) string {
 	case math.IsInf(v, -1):
 		return "any"
 	case rest > 0 && rest < 0.01:
-		return strconv.FormatFloat(v, 'f', min(int(math.Ceil(-math.Log10(rest)))+1, 9), 64)
+		return trimZeros(strconv.FormatFloat(v, 'f', min(int(math.Ceil(-math.Log10(rest)))+1, 9), 64))
 	}
 	return Short(v)
 }

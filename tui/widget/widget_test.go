@@ -26,7 +26,7 @@ func TestNumbersAreWrittenForPeople(t *testing.T) {
 		{Signed(0.0174), "+0.017"}, {Signed(-0.0174), "−0.017"}, {Signed(nan), "–"},
 		{Percent(0.021), "2.1 %"}, {Percent(0.0004), "0.04 %"}, {Percent(0.55), "55 %"}, {Percent(0), "0 %"}, {Percent(nan), "–"},
 		{Short(5123), "5.1k"}, {Short(999), "999"}, {Short(99.96), "100"}, {Short(999_960), "1000k"}, {Short(2.5e6), "2.5M"}, {Short(0.0123), "0.012"}, {Short(0), "0"}, {Short(1e-7), "1.0e-07"}, {Short(nan), "–"}, {Short(-3.14159), "−3.14"},
-		{Score(0.42), "0.42"}, {Score(0.99972), "0.99972"}, {Score(0.995), "0.9950"}, {Score(1), "1"}, {Score(1 - 3e-12), "1.000000000"}, {Score(1.63), "1.63"}, {Score(math.Inf(-1)), "any"}, {Score(nan), "–"},
+		{Score(0.42), "0.42"}, {Score(0.99972), "0.99972"}, {Score(0.995), "0.995"}, {Score(0.9999), "0.9999"}, {Score(1), "1"}, {Score(1 - 3e-8), "0.99999997"}, {Score(1.63), "1.63"}, {Score(math.Inf(-1)), "any"}, {Score(nan), "–"},
 		{Elapsed(412), "412 ns"}, {Elapsed(3100), "3.1 µs"}, {Elapsed(1_200_000), "1.2 ms"}, {Elapsed(3400 * time.Millisecond), "3.4 s"}, {Elapsed(125 * time.Second), "2 min 5 s"},
 		{Left(59 * time.Second), "59 s"}, {Left(3*time.Hour + 10*time.Minute), "3 h 10 min"}, {Left(50 * time.Hour), "2 d 2 h"},
 		{Bytes(980), "980 B"}, {Bytes(1_234_567), "1.2 MB"}, {Money(10133.4, "USD"), "10,133 USD"}, {Money(nan, "USD"), "–"}, {Money(2.5e6, "EUR"), "2.5M EUR"}, {Count(1234567), "1,234,567"},

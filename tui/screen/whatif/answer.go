@@ -140,12 +140,22 @@ func (s *Screen) answers() []answer {
 			return widget.Short(float64(p.HoursPerDay))
 		}},
 		{"  looked at, ρ", false, 0, func(p cost.Price) string { return widget.Percent(float64(p.LookedAt)) }},
-		{"attacks among alerting flows", true, 0, func(p cost.Price) string { return oneIn(float64(p.Precision)) }},
+		{"attacks among alerting flows", true, 0, s.attacksAmong},
 	}
 }
 
 // money writes an amount without its currency: the row says it.
 func money(v float64) string { return strings.TrimSpace(widget.Money(v, "")) }
+
+// attacksAmong is the share of alerting flows that are attacks. Where none of the set's
+// normal flows alerts, it is no more than at least what the 95 % interval of that allows:
+// at a base rate of 1 in 50,000, none of 10,000 proves little.
+func (s *Screen) attacksAmong(p cost.Price) string {
+	if n := s.bench.about.Normals; p.FPR == 0 && n > 0 && p.TPR > 0 {
+		return "≥ " + oneIn(cost.Precision(s.sc.assumptions.AttackShare, float64(p.TPR), metric.Wilson(0, n).Hi))
+	}
+	return oneIn(float64(p.Precision))
+}
 
 // oneIn writes a precision so that the base rate is felt.
 func oneIn(v float64) string {

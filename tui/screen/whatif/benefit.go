@@ -86,18 +86,19 @@ func (s *Screen) benefitLines() []widget.Line {
 	if !known {
 		return []widget.Line{l.Add("bootstrapping …", dim), nil}
 	}
-	currency := s.sc.assumptions.Currency
+	currency, from, to := s.sc.assumptions.Currency, v.Interval.Lo, v.Interval.Hi
 	switch {
 	case !v.Total.Defined():
 		return []widget.Line{l.Add("not known without attacks in the set", dim), nil}
 	case !v.Distinguishable():
 		l = l.Add("not distinguishable", theme.Fg(theme.Medium).Bold())
 	case v.Total < 0:
+		from, to = -to, -from
 		l = l.Add("costs "+widget.Money(-float64(v.Total), currency)+" a month more", theme.Fg(theme.Bad).Bold())
 	default:
 		l = l.Add("saves "+widget.Money(float64(v.Total), currency)+" a month", theme.Fg(theme.Good).Bold())
 	}
-	l = l.Add(fmt.Sprintf(" [%s, %s]", widget.Short(v.Interval.Lo), widget.Short(v.Interval.Hi)), dim)
+	l = l.Add(fmt.Sprintf(" [%s, %s]", widget.Short(from), widget.Short(to)), dim)
 	hours := widget.Line{{Text: "  " + widget.Short(float64(v.HoursFreed)) + " h", Style: theme.Style{}.Bold()}, {Text: " a month freed: cash only if then unpaid", Style: dim}}
 	return []widget.Line{l, hours}
 }

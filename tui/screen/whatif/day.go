@@ -28,7 +28,7 @@ func (s *Screen) drawDay(c canvas.Canvas, x *screen.Context) {
 	}
 	flows(0, attacks, "are attacks", attacks*float64(p.TPR), theme.Attack)
 	flows(1, normals, "are normal", normals*float64(p.FPR), theme.Normal)
-	widget.Line{{Text: "So ", Style: dim}, {Text: oneIn(float64(p.Precision)), Style: bold}, {Text: " of the flows that alert is an attack.", Style: dim}}.Draw(in, 0, 2, x.Theme)
+	widget.Line{{Text: "So ", Style: dim}, {Text: s.attacksAmong(p), Style: bold}, {Text: " of the flows that alert is an attack.", Style: dim}}.Draw(in, 0, 2, x.Theme)
 	y := 3
 	if in.Height() >= 9 {
 		y++
@@ -46,7 +46,7 @@ func (s *Screen) drawDay(c canvas.Canvas, x *screen.Context) {
 }
 
 // leastChart is how many rows a chart below text needs to be worth it.
-const leastChart = 8
+const leastChart = 7
 
 // load draws the alerts that come against those that there is time for.
 func (s *Screen) load(in canvas.Canvas, x *screen.Context, y int) int {

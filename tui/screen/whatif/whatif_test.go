@@ -245,6 +245,25 @@ func TestTheBudgetsThresholdIsOneKeyAway(t *testing.T) {
 	}
 }
 
+// Not one false alarm in the set does not make every alert an attack.
+func TestAnUnseenFalseAlarmRateIsNotTakenForNone(t *testing.T) {
+	s := quick(ready())
+	d := screentest.New(s)
+	normals := s.bench.about.Normals
+	p := cost.Price{TPR: 0.5, FPR: 0, Precision: 1}
+	least := cost.Precision(2e-5, 0.5, metric.Wilson(0, normals).Hi)
+	if got, want := s.attacksAmong(p), "≥ "+oneIn(least); got != want || least > 0.01 {
+		t.Errorf("%q, want %q", got, want)
+	}
+	for _, p := range s.priced.curve { // from the highest down
+		if p.TPR > 0 && p.FPR == 0 {
+			s.sc.threshold["boost"] = thresholdOf(p)
+		}
+	}
+	s.reprice()
+	d.Shows(t, "So ≥ 1 in")
+}
+
 func TestASlideSaysWhatItWouldDo(t *testing.T) {
 	s := quick(ready())
 	d := screentest.New(s)
