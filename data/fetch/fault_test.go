@@ -49,7 +49,9 @@ func TestAServersTroubleIsWaitedOut(t *testing.T) {
 }
 
 func TestTroubleThatDoesNotPassIsReturned(t *testing.T) {
-	m := newMirror(t, func(_ int, w http.ResponseWriter, _ *http.Request, _ []byte) { http.Error(w, "never", http.StatusServiceUnavailable) })
+	m := newMirror(t, func(_ int, w http.ResponseWriter, _ *http.Request, _ []byte) {
+		http.Error(w, "never", http.StatusServiceUnavailable)
+	})
 	dir := t.TempDir()
 	o := m.one(dir)
 	o.Tries = 3
