@@ -137,6 +137,22 @@ func TestPromotionSwapsTheTwoOnDuty(t *testing.T) {
 	}
 }
 
+func TestAModelIsTimedFlowByFlow(t *testing.T) {
+	s := workstation.New(config())
+	if _, err := s.Latency(context.Background(), "logistic"); err == nil {
+		t.Error("a model was timed before there was one")
+	}
+	s = run(t, config())
+	await(t, s, "ready", func(st workstation.State) bool { return st.Phase == workstation.Ready })
+	l, err := s.Latency(context.Background(), "logistic")
+	if err != nil || l.N() == 0 || l.Max() <= 0 || l.Quantile(0.5) > l.Quantile(0.99) {
+		t.Errorf("%v, %+v", err, l)
+	}
+	if _, err := s.Latency(context.Background(), "nobody"); err == nil {
+		t.Error("a model that is not fitted was timed")
+	}
+}
+
 func TestARunCanBeWatchedAndComesToFigures(t *testing.T) {
 	s := run(t, config())
 	await(t, s, "ready", ready)

@@ -2,6 +2,7 @@ package models
 
 import (
 	"math"
+	"strings"
 
 	"github.com/trunkline/trunkline/models/metric"
 	"github.com/trunkline/trunkline/tui/screen"
@@ -100,15 +101,16 @@ func promise(m *judgedModel, t float64, at metric.Confusion) [2]widget.Line {
 	second := widget.Line{}
 	switch {
 	case broken(promised, at):
-		second = second.Add("broken, ×"+widget.Short(math.Round(at.FPR()/promised*10)/10), theme.Fg(theme.Bad).Bold()).Add(" · ", dim)
+		second = second.Add("broken ×"+widget.Short(math.Round(at.FPR()/promised*10)/10), theme.Fg(theme.Bad).Bold()).Add(" · ", dim)
 	case kept(promised, at):
 		second = second.Add("kept", theme.Fg(theme.Good).Bold()).Add(" · ", dim)
 	case !math.IsNaN(promised):
 		second = second.Add("can't be told", theme.Fg(theme.Medium)).Add(" · ", dim)
 	}
-	return [2]widget.Line{first, second.Add("95 % ["+percents(metric.Wilson(at.FP, at.FP+at.TN))+"] %", dim)}
+	return [2]widget.Line{first, second.Add("95 %: "+percents(metric.Wilson(at.FP, at.FP+at.TN)), dim)}
 }
 
+// percents writes an interval of shares: 7.5–8.5 %.
 func percents(i metric.Interval) string {
-	return widget.Short(i.Lo*100) + ", " + widget.Short(i.Hi*100)
+	return strings.TrimSuffix(widget.Percent(i.Lo), " %") + "–" + widget.Percent(i.Hi)
 }

@@ -28,6 +28,9 @@ func (s *Screen) drawCurve(c canvas.Canvas, x *screen.Context) {
 	signs := x.Theme.Glyphs.Marked
 	key := widget.Line{{Text: string(signs[figure.Chosen]), Style: duty.Bold()}, {Text: " on duty  ", Style: theme.Fg(theme.Dim)},
 		{Text: string(signs[figure.Cursor]), Style: cursor.Bold()}, {Text: " cursor " + widget.Score(s.at(m)), Style: theme.Fg(theme.Dim)}}
+	if s.pr {
+		key = key.Add("  line: if everything alerted", theme.Fg(theme.Dim))
+	}
 	in := widget.Panel{Title: title, Right: widget.Dim(visible.Text(s.judged.set.Name, 20)), Footer: key}.Draw(c, x.Theme)
 	s.places.curve = in
 	px, py := s.operating(m.curve.At(s.at(m)))

@@ -59,6 +59,9 @@ func judge(ctx context.Context, r *experiment.Result, set *experiment.Set, catal
 	}
 	j.roc, j.rocLog = figure.ROC(j.about, curves, false, nil), figure.ROC(j.about, curves, true, nil)
 	j.pr = figure.PrecisionRecall(j.about, curves, nil)
+	for i := range j.pr.Marks {
+		j.pr.Marks[i].Text = "" // the panel says it
+	}
 	return j, nil
 }
 
@@ -73,6 +76,7 @@ func judgeModel(f *experiment.Fitted, set *experiment.Set, scores []float64, ind
 	if f.Probability() {
 		m.brier, m.ece = metric.Brier(scores, set.Attack), metric.ECE(scores, set.Attack)
 		rel := figure.Reliability(about, []figure.Reliable{{Name: f.Spec.Key, Index: index, Bins: metric.Reliability(scores, set.Attack, 10)}})
+		rel.Y.Label = "share seen" // shorter: the panel is small
 		m.reliability = &rel
 	}
 	m.scores = figure.Scores(about, f.Spec.Key, m.curve.Distribution(60), math.NaN(), math.NaN())

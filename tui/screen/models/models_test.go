@@ -253,7 +253,7 @@ func TestAPromiseIsHeldAgainstWhatCame(t *testing.T) {
 		fp, tn   int
 		promised float64
 		want     string
-	}{{50, 950, 0.01, "broken, ×5"}, {2, 998, 0.01, "kept"}, {10, 990, 0.01, "can't be told"}, {0, 0, 0.01, "no normal flows"}, {5, 5, math.NaN(), "promises no rate"}} {
+	}{{50, 950, 0.01, "broken ×5"}, {2, 998, 0.01, "kept"}, {10, 990, 0.01, "can't be told"}, {0, 0, 0.01, "no normal flows"}, {5, 5, math.NaN(), "promises no rate"}} {
 		fake := *m
 		fake.promises = tc.promised
 		said := promise(&fake, m.fitted.Threshold, metric.Confusion{FP: tc.fp, TN: tc.tn})
