@@ -133,10 +133,10 @@ func (s *Screen) answers() []answer {
 		{"  looking at alerts", false, 0, paid(func(p cost.Price) metric.Value { return p.TriagePerMonth })},
 		{"  missed incidents", false, 0, paid(func(p cost.Price) metric.Value { return p.MissPerMonth })},
 		{"alerts a day, grouped", false, 0, func(p cost.Price) string { return widget.Short(float64(p.AlertsPerDay)) }},
-		{"  an analyst hour; room for " + widget.Short(60/a.MinutesPerAlert), false, 1, func(p cost.Price) string {
+		{"  per analyst hour, of " + widget.Short(60/a.MinutesPerAlert), false, 1, func(p cost.Price) string {
 			return widget.Short(a.AlertsPerAnalystHour(float64(p.AlertsPerDay)))
 		}},
-		{"  hours a day; there are " + widget.Short(a.Analysts*a.ProductiveHours), false, 3, func(p cost.Price) string {
+		{"  hours a day, of " + widget.Short(a.Analysts*a.ProductiveHours), false, 3, func(p cost.Price) string {
 			return widget.Short(float64(p.HoursPerDay))
 		}},
 		{"  looked at, ρ", false, 0, func(p cost.Price) string { return widget.Percent(float64(p.LookedAt)) }},
