@@ -1,10 +1,11 @@
 """Tree learners side by side with XGBoost and scikit-learn, on the notebook's matrix.
 
-    /usr/bin/python3 docs/benchmarks/trees/compare.py [--rounds 5] [--curve] [--out FILE]
+    /usr/bin/python3 docs/benchmarks/trees/compare.py [--rounds 5] [--patience 0] [--curve] [--out FILE]
 
 One clock for both sides: this script's. A peer is called in this process, ours answers
 a line on a pipe (see main.go). Every round times the peer and then ours, so that both
-meet the same other load; the ratio is that of the best times. Fits start from the
+meet the same other load; the ratio is that of the best times. With --patience a round
+waits for other processes to rest. Fits start from the
 float32 matrix, binning included. TRUNKLINE_DATA names the folder of NSL-KDD.
 
 /usr/bin/python3 3.11.2, numpy 1.24.2, scikit-learn 1.2.1, xgboost 1.7.4, imbalanced-learn 0.10.0
@@ -69,10 +70,24 @@ def clock(work):
     return time.perf_counter() - began, result
 
 
+patience = 0.0  # seconds to wait before a round for other processes to rest
+
+
+def rest():
+    """Wait until nobody else has run for half a second, or patience is at its end."""
+    deadline, calm = time.monotonic() + patience, 0
+    while calm < 5 and time.monotonic() < deadline:
+        time.sleep(0.1)
+        with open("/proc/loadavg") as f:
+            running = int(f.read().split()[3].split("/")[0])
+        calm = calm + 1 if running <= 1 else 0
+
+
 def side_by_side(rounds, peer, ours):
     """Best time of either over the rounds, and the last result of the peer."""
     theirs, mine, result = [], [], None
     for _ in range(rounds):
+        rest()
         seconds, result = clock(peer)
         theirs.append(seconds)
         mine.append(clock(ours)[0])
@@ -82,10 +97,13 @@ def side_by_side(rounds, peer, ours):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--patience", type=float, default=0, help="seconds a round waits for a quiet machine")
     parser.add_argument("--curve", action="store_true", help="time and memory against rows, 10k to 1M")
     parser.add_argument("--out", help="write the table to this file as well")
     parser.add_argument("--keep", help="keep the matrices in this folder")
     args = parser.parse_args()
+    global patience
+    patience = args.patience
     data = os.environ.get("TRUNKLINE_DATA") or sys.exit("TRUNKLINE_DATA is not set")
     with tempfile.TemporaryDirectory() as folder:
         folder = args.keep or folder
@@ -166,7 +184,7 @@ def compare(data, folder, rounds):
 
     lines += table("Score, 22,544 rows × 41 columns", ["model", "threads", "peer, rows/s", "ours, rows/s", "ours / peer"])
 
-    def scoring(what, threads, peer, repeat=5):
+    def scoring(what, threads, peer, repeat=2):
         a, b, _ = side_by_side(rounds * repeat, peer, lambda: ours.ask(f"score test {threads}"))
         lines.append(row(what, threads, f"{len(T) / a:,.0f}", f"{len(T) / b:,.0f}", f"{a / b:.1f}"))
 
@@ -212,6 +230,7 @@ def curve(folder):
         for key in ("boost", "forest"):
             ours = Ours(folder)
             ours.ask(f"load curve {path}")
+            rest()
             ours.forget()
             before = ours.resident()
             fit, _ = clock(lambda: ours.ask(f"fit {key} curve 2"))
