@@ -37,8 +37,7 @@ picture() {
 	shift 3
 	case " $only " in "  " | *" $name "*) ;; *) return 0 ;; esac
 	"$shot" --size "$size" --bg "$ground" --timeout 60 --out "$tmp/shots/" --keys for:Train 1 for:Alerts "$@" "snap:$name" q exit:0 -- "$tmp/trunkline" --no-tour >/dev/null
-	"$python" -c 'import sys; from PIL import Image
-Image.open(sys.argv[1]).convert("RGB").quantize(32, dither=0).save(sys.argv[2], optimize=True)' "$tmp/shots/$name.png" "$here/$name.png"
+	"$python" "$here/smaller.py" "$tmp/shots/$name.png" "$here/$name.png"
 	echo "$here/$name.png"
 }
 
