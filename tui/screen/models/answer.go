@@ -76,8 +76,11 @@ func (s *Screen) keepers(x *screen.Context) widget.Line {
 			keep = append(keep.Add(" ", dim), s.named(m, x)...)
 		}
 	}
-	if promising == 0 || s.judged.about.Normals == 0 {
+	switch {
+	case promising == 0 || s.judged.about.Normals == 0:
 		return nil
+	case s.judged.set.Flattering():
+		return widget.Dim("  · promises can't be judged on the file they were made on")
 	}
 	if len(keep) == 0 {
 		return widget.Line{{Text: "  · promise kept by", Style: dim}, {Text: " none", Style: theme.Fg(theme.Bad)}}
@@ -86,8 +89,9 @@ func (s *Screen) keepers(x *screen.Context) widget.Line {
 }
 
 // promise says what a threshold promised, what came of it on this set, and in a second
-// line what that means.
-func promise(m *judgedModel, t float64, at metric.Confusion) [2]widget.Line {
+// line what that means. own says that the set is cut from the file that thresholds were
+// set on, where a kept promise is no news.
+func promise(m *judgedModel, t float64, at metric.Confusion, own bool) [2]widget.Line {
 	dim, bold := theme.Fg(theme.Dim), theme.Style{}.Bold()
 	promised := m.promised(t)
 	first := widget.Line{{Text: "promised ", Style: dim}, {Text: widget.Percent(promised), Style: bold}}
@@ -100,6 +104,8 @@ func promise(m *judgedModel, t float64, at metric.Confusion) [2]widget.Line {
 	first = first.Add(", came ", dim).Add(widget.Percent(at.FPR()), bold)
 	second := widget.Line{}
 	switch {
+	case own:
+		return [2]widget.Line{first, widget.Dim("no test: thresholds are set here")}
 	case broken(promised, at):
 		second = second.Add("broken ×"+widget.Short(math.Round(at.FPR()/promised*10)/10), theme.Fg(theme.Bad).Bold()).Add(" · ", dim)
 	case kept(promised, at):

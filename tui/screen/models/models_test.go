@@ -69,7 +69,7 @@ func TestEachSetSaysWhatItIsWorth(t *testing.T) {
 	d := screentest.New(quick(fitted()))
 	d.Shows(t, "Models on KDDTest+", "HELD OUT", "the held-out test file: what to expect")
 	d.Press(t, "s")
-	d.Shows(t, "Models on validation", "FLATTERING", "a split inside the training file")
+	d.Shows(t, "Models on validation", "FLATTERING", "a split inside the training file", "no test: thresholds are set here", "promises can't be judged")
 	d.Press(t, "s")
 	d.Shows(t, "Models on KDDTest+")
 }
@@ -116,6 +116,14 @@ func TestEveryThresholdCanBeReached(t *testing.T) {
 	}
 	if at := m.curve.At(s.at(m)); at.TP+at.FP != 0 {
 		t.Errorf("at the highest threshold %d flows alert", at.TP+at.FP)
+	}
+}
+
+func TestASmallDifferenceIsNotWrittenAsNone(t *testing.T) {
+	for v, want := range map[float64]string{0.0002: "+0.0002", -0.00034: "−0.0003", 0.0126: "+0.013", 0: "+0.000"} {
+		if got := signed(v); got != want {
+			t.Errorf("%g: %q, want %q", v, got, want)
+		}
 	}
 }
 
@@ -256,7 +264,7 @@ func TestAPromiseIsHeldAgainstWhatCame(t *testing.T) {
 	}{{50, 950, 0.01, "broken ×5"}, {2, 998, 0.01, "kept"}, {10, 990, 0.01, "can't be told"}, {0, 0, 0.01, "no normal flows"}, {5, 5, math.NaN(), "promises no rate"}} {
 		fake := *m
 		fake.promises = tc.promised
-		said := promise(&fake, m.fitted.Threshold, metric.Confusion{FP: tc.fp, TN: tc.tn})
+		said := promise(&fake, m.fitted.Threshold, metric.Confusion{FP: tc.fp, TN: tc.tn}, false)
 		if text := plain(said[0]) + " " + plain(said[1]); !strings.Contains(text, tc.want) {
 			t.Errorf("%d of %d against %g: %q, want %q", tc.fp, tc.fp+tc.tn, tc.promised, text, tc.want)
 		}

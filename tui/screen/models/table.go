@@ -245,7 +245,7 @@ func (s *Screen) versusChampion(m *judgedModel) widget.Span {
 	case !found.AUC.Distinguishable():
 		return widget.Span{Text: "≈", Style: theme.Fg(theme.Medium)}
 	}
-	return widget.Span{Text: widget.Signed(float64(found.AUC.Delta))}
+	return widget.Span{Text: signed(float64(found.AUC.Delta))}
 }
 
 // broken says whether a promise was broken by more than chance.

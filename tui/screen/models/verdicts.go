@@ -19,7 +19,7 @@ func (s *Screen) drawConfusion(c canvas.Canvas, x *screen.Context) {
 	if in.Height() >= 9 {
 		below := in.Rows(in.Height()-2, 2)
 		in = in.Rows(0, in.Height()-2)
-		for y, l := range promise(m, t, at) {
+		for y, l := range promise(m, t, at, s.judged.set.Flattering()) {
 			l.Draw(below, 0, y, x.Theme)
 		}
 	}

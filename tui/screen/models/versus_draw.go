@@ -3,6 +3,7 @@ package models
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 
 	"github.com/trunkline/trunkline/models/metric"
@@ -108,12 +109,20 @@ func (d contrast) draw(c canvas.Canvas, x *screen.Context) {
 			at += contrastValue
 		}
 	}
-	delta, style := widget.Signed(float64(d.Delta)), theme.Style{}.Bold()
+	delta, style := signed(float64(d.Delta)), theme.Style{}.Bold()
 	if d.Delta.Defined() && !d.Distinguishable() {
 		delta, style = "≈", theme.Fg(theme.Medium).Bold()
 	}
 	widget.Line{{Text: delta, Style: style}}.DrawRight(c, at+contrastValue, 0, x.Theme)
 	widget.Dim(span(d.Interval)).Draw(c, at+contrastValue+2, 0, x.Theme)
+}
+
+// signed writes a difference; one that three decimals would hide gets four.
+func signed(v float64) string {
+	if a := math.Abs(v); a > 0 && a < 0.0005 {
+		return widget.Signed(v)[:len(widget.Signed(v))-len("0.000")] + strconv.FormatFloat(a, 'f', 4, 64)
+	}
+	return widget.Signed(v)
 }
 
 // span writes an interval of differences.
@@ -194,5 +203,5 @@ func (d contrast) words() widget.Line {
 	case !d.Distinguishable():
 		return widget.Line{{Text: "not distinguishable", Style: theme.Fg(theme.Medium)}}
 	}
-	return widget.Line{{Text: widget.Signed(float64(d.Delta)), Style: theme.Style{}.Bold()}, {Text: " " + span(d.Interval), Style: theme.Fg(theme.Dim)}}
+	return widget.Line{{Text: signed(float64(d.Delta)), Style: theme.Style{}.Bold()}, {Text: " " + span(d.Interval), Style: theme.Fg(theme.Dim)}}
 }

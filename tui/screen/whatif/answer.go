@@ -54,8 +54,10 @@ func (s *Screen) answerPanel(title string) widget.Panel {
 
 // prices draws one column a side and one for the cheapest threshold; it gives the rows it took.
 func (s *Screen) prices(in canvas.Canvas, x *screen.Context) int {
-	const names = 30
-	cols := s.columns(x)
+	cols, names := s.columns(x), 30
+	if in.Width() < 66 {
+		names = 24
+	}
 	w := min((in.Width()-names)/len(cols), 24)
 	for n, col := range cols {
 		col.head.DrawRight(in.Sub(0, 0, names+(n+1)*w, 1), names+(n+1)*w, 0, x.Theme)
@@ -140,7 +142,7 @@ func (s *Screen) answers() []answer {
 			return widget.Short(float64(p.HoursPerDay))
 		}},
 		{"  looked at, ρ", false, 0, func(p cost.Price) string { return widget.Percent(float64(p.LookedAt)) }},
-		{"attacks among alerting flows", true, 0, s.attacksAmong},
+		{"attack flows in alerts", true, 0, s.attacksAmong},
 	}
 }
 

@@ -53,10 +53,10 @@ func (s *Screen) load(in canvas.Canvas, x *screen.Context, y int) int {
 	a, p := s.sc.assumptions, s.priced.chosen
 	q, k := float64(p.AlertsPerDay), a.Capacity()
 	dim, bold := theme.Fg(theme.Dim), theme.Style{}.Bold()
-	said := widget.Line{{Text: fmt.Sprintf("%11s ", counted(q)), Style: bold}, {Text: "grouped alerts, time for ", Style: dim}, {Text: counted(k), Style: bold}}
+	said := widget.Line{{Text: fmt.Sprintf("%11s ", counted(q)), Style: bold}, {Text: "alerts, time for ", Style: dim}, {Text: counted(k), Style: bold}}
 	role := theme.Accent
 	if q > k {
-		said = said.Add(fmt.Sprintf(": %s are never looked at", widget.Percent(1-float64(p.LookedAt))), theme.Fg(theme.Bad))
+		said = said.Add(fmt.Sprintf(": %s unseen", widget.Percent(1-float64(p.LookedAt))), theme.Fg(theme.Bad))
 		role = theme.Bad
 	}
 	said.Draw(in, 0, y, x.Theme)

@@ -325,7 +325,7 @@ func TestASmallTerminalLosesNothing(t *testing.T) {
 		d.Press(t, "down")
 		seen += d.Draw()
 	}
-	for _, want := range []string{"What it comes to", "What follows", "Cost a month by alerts a day", "A day in whole flows", "Currency", "Budget of false alerts", "Incidents can't be told apart", "attacks among alerting flows", "2 more rows: next page", "recall, FPR"} {
+	for _, want := range []string{"What it comes to", "What follows", "Cost a month by alerts a day", "A day in whole flows", "Currency", "Budget of false alerts", "Incidents can't be told apart", "attack flows in alerts", "2 more rows: next page", "recall, FPR"} {
 		if !strings.Contains(seen, want) {
 			t.Errorf("no page shows %q", want)
 		}
