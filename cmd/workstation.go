@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"os"
 	"time"
@@ -68,8 +69,22 @@ func (a *app) open(ctx context.Context, f screenFlags, files []string) error {
 	if db != nil {
 		o.Store = db
 	}
-	return tui.Run(ctx, station, o,
-		a.Stdin, a.Stdout, os.Environ())
+	keys, closeKeys := a.keyboard(files)
+	defer closeKeys()
+	return tui.Run(ctx, station, o, keys, a.Stdout, os.Environ())
+}
+
+// keyboard is where keys come from: standard input, or the terminal itself where
+// standard input brought the flows.
+func (a *app) keyboard(files []string) (keys io.Reader, done func()) {
+	if len(files) == 0 || files[0] != "-" {
+		return a.Stdin, func() {}
+	}
+	tty, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
+	if err != nil {
+		return a.Stdin, func() {}
+	}
+	return tty, func() { tty.Close() }
 }
 
 // record opens the alert store and begins to record into it. Where that can't be, why
