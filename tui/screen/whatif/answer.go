@@ -135,7 +135,7 @@ func (s *Screen) answers() []answer {
 		{"  looking at alerts", false, 0, paid(func(p cost.Price) metric.Value { return p.TriagePerMonth })},
 		{"  missed incidents", false, 0, paid(func(p cost.Price) metric.Value { return p.MissPerMonth })},
 		{"alerts a day, grouped", false, 0, func(p cost.Price) string { return widget.Short(float64(p.AlertsPerDay)) }},
-		{"  per analyst hour, of " + widget.Short(60/a.MinutesPerAlert), false, 1, func(p cost.Price) string {
+		{"  an hour each, of " + widget.Short(60/a.MinutesPerAlert), false, 1, func(p cost.Price) string {
 			return widget.Short(a.AlertsPerAnalystHour(float64(p.AlertsPerDay)))
 		}},
 		{"  hours a day, of " + widget.Short(a.Analysts*a.ProductiveHours), false, 3, func(p cost.Price) string {
