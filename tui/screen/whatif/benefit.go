@@ -99,7 +99,11 @@ func (s *Screen) benefitLines() []widget.Line {
 		l = l.Add("saves "+widget.Money(float64(v.Total), currency)+" a month", theme.Fg(theme.Good).Bold())
 	}
 	l = l.Add(fmt.Sprintf(" [%s, %s]", widget.Short(from), widget.Short(to)), dim)
-	hours := widget.Line{{Text: "  " + widget.Short(float64(v.HoursFreed)) + " h", Style: theme.Style{}.Bold()}, {Text: " a month freed: cash only if then unpaid", Style: dim}}
+	freed, what := float64(v.HoursFreed), " a month freed: cash only if then unpaid"
+	if freed < 0 {
+		freed, what = -freed, " a month more to work"
+	}
+	hours := widget.Line{{Text: "  " + widget.Short(freed) + " h", Style: theme.Style{}.Bold()}, {Text: what, Style: dim}}
 	return []widget.Line{l, hours}
 }
 
