@@ -3,6 +3,7 @@ package cmd
 import (
 	"context"
 	"fmt"
+	"io"
 	"path/filepath"
 	"text/tabwriter"
 
@@ -21,6 +22,9 @@ func (a *app) judged(ctx context.Context, protocol string, recipe experiment.Rec
 	case judge.LeaveFamilyOut:
 		r, err := judge.Families(ctx, in, recipe, o)
 		if err != nil {
+			return err
+		}
+		if r.Likeness, err = judge.Likeness(ctx, in, recipe, o); err != nil {
 			return err
 		}
 		return a.printFamilies(r, asJSON)
@@ -63,7 +67,20 @@ func (a *app) printFamilies(r *judge.FamilyReport, asJSON bool) error {
 			fmt.Fprintf(t, "%s\t%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t\n", m.Key, g.Name, g.Novel, three(g.Nov0001), three(g.Nov001), three(g.Nov005), three(g.Seen001), three(g.NovAUC), three(g.SeenAUC))
 		}
 	}
+	if r.Likeness != nil {
+		printLikeness(t, r.Likeness)
+	}
 	return t.Flush()
+}
+
+// printLikeness tells what an analyst reads of attacks that training never saw.
+func printLikeness(w io.Writer, r *judge.LikenessReport) {
+	fmt.Fprint(w, "\t\nfamily said of\tflows\tunlike anything\tits own\tanother\tknown: unlike\tknown: its own\tfalse alarms: unlike\t\n")
+	for _, g := range r.Groups {
+		fmt.Fprintf(w, "%s\t%d\t%s\t%s\t%s\t%s\t%s\t%s\t\n", g.Name, g.Novel, three(g.Unlike), three(g.Right), three(g.Wrong), three(g.SeenUnlike), three(g.SeenRight), three(g.NormalUnlike))
+	}
+	fmt.Fprintf(w, "mean of types\t\t%s\t%s\t%s\t\t\t\t\nmean of families\t\t%s\t%s\t%s\t\t\t\t\n", three(r.Types.Unlike), three(r.Types.Right), three(r.Types.Wrong),
+		three(r.Families.Unlike), three(r.Families.Right), three(r.Families.Wrong))
 }
 
 func (a *app) printModes(r *judge.ModesReport, asJSON bool) error {

@@ -3,26 +3,29 @@ package alert
 import (
 	"time"
 
+	"github.com/trunkline/trunkline/engine/family"
 	"github.com/trunkline/trunkline/models/metric"
 )
 
 // A Line is an alert as `replay --json` prints it.
 type Line struct {
-	ID         string       `json:"id"`
-	Row        int          `json:"row"`
-	Time       time.Time    `json:"ts"`
-	Severity   string       `json:"severity"`
-	Score      float64      `json:"score"`
-	Threshold  float64      `json:"threshold"`
-	PValue     float64      `json:"p_value"`
-	Family     string       `json:"family,omitempty"`
-	Group      string       `json:"group"`
-	Model      string       `json:"model"`
-	Challenger *OpinionLine `json:"challenger,omitempty"`
-	Flow       FlowLine     `json:"flow"`
-	Label      string       `json:"label,omitempty"`
-	Why        []ReasonLine `json:"why,omitempty"`
-	Simulated  bool         `json:"simulated,omitempty"`
+	ID        string    `json:"id"`
+	Row       int       `json:"row"`
+	Time      time.Time `json:"ts"`
+	Severity  string    `json:"severity"`
+	Score     float64   `json:"score"`
+	Threshold float64   `json:"threshold"`
+	PValue    float64   `json:"p_value"`
+	Family    string    `json:"family,omitempty"` // "dos", "probe", "r2l", "u2r", or "unlike" every known attack
+	// Technique is the one nearest to the family; it is no finding about this alert.
+	Technique  *family.Technique `json:"technique,omitempty"`
+	Group      string            `json:"group"`
+	Model      string            `json:"model"`
+	Challenger *OpinionLine      `json:"challenger,omitempty"`
+	Flow       FlowLine          `json:"flow"`
+	Label      string            `json:"label,omitempty"`
+	Why        []ReasonLine      `json:"why,omitempty"`
+	Simulated  bool              `json:"simulated,omitempty"`
 }
 
 // An OpinionLine is another model's word on the flow.
@@ -60,6 +63,9 @@ func (a *Alert) Line() Line {
 		PValue: a.PValue, Family: a.Family, Group: a.Group, Model: a.Model, Label: a.Label, Simulated: a.Simulated,
 		Flow: FlowLine{Protocol: a.Flow.Protocol, Service: a.Flow.Service, Flag: a.Flow.Flag, Function: a.Flow.Function,
 			Plane: a.Flow.Plane, Application: a.Flow.Application, Src: Address(a.Flow.Src), Dst: Address(a.Flow.Dst)}}
+	if t, ok := family.NearestTo(a.Family); ok {
+		l.Technique = &t
+	}
 	if a.Challenger != nil {
 		l.Challenger = &OpinionLine{a.Challenger.Model, a.Challenger.Score, a.Challenger.Alert}
 	}

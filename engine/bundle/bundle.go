@@ -85,6 +85,9 @@ func Bytes(r *experiment.Result) ([]byte, error) {
 		return nil, fmt.Errorf("write drift: %w", err)
 	}
 	sections := []section{{}, {"pipeline", pipeline}, {"norms", norms}, {"drift", baseline}}
+	if r.Families != nil {
+		sections = append(sections, section{"families", r.Families.Encode()})
+	}
 	for _, f := range r.Models {
 		h.Models = append(h.Models, modelHeader{Spec: f.Spec, Threshold: metric.Value(f.Threshold), TrainRows: f.TrainRows})
 		sections = append(sections,
@@ -108,6 +111,9 @@ func Bytes(r *experiment.Result) ([]byte, error) {
 			sections = append(sections, packStrata(i, s, &sh)...)
 		}
 		h.Sets = append(h.Sets, sh)
+		if answers := r.Answers[s.Name]; answers != nil && s.Of == nil {
+			sections = append(sections, section{setSection(i, "families"), packAnswers(answers)})
+		}
 		for _, f := range r.Models {
 			if scores := r.Scores[s.Name][f.Spec.Key]; s.Of == nil && scores != nil {
 				sections = append(sections, section{setSection(i, "scores/"+f.Spec.Key), packFloats(scores)})
@@ -188,6 +194,15 @@ func restore(sections map[string][]byte) (*experiment.Result, error) {
 	}
 	if r.Baseline != nil && r.Baseline.Width() != len(r.Pipeline.Columns()) {
 		return nil, fmt.Errorf("section drift: of %d columns, the pipeline makes %d", r.Baseline.Width(), len(r.Pipeline.Columns()))
+	}
+	if content, ok := sections["families"]; ok {
+		var err error
+		if r.Families, err = models.DecodeFamilies(content); err != nil {
+			return nil, err
+		}
+		if r.Families.Width() != len(r.Pipeline.Columns()) {
+			return nil, fmt.Errorf("section families: of %d columns, the pipeline makes %d", r.Families.Width(), len(r.Pipeline.Columns()))
+		}
 	}
 	for _, m := range h.Models {
 		f, err := readModel(sections, m)

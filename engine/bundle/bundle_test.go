@@ -79,7 +79,13 @@ func TestALoadedBundleKeepsBaselineAndStrata(t *testing.T) {
 	if errA != nil || errB != nil || !bytes.Equal(a, b) || want.Baseline == nil {
 		t.Errorf("another baseline after loading (%v, %v)", errA, errB)
 	}
+	if want.Families == nil || !bytes.Equal(want.Families.Encode(), got.Families.Encode()) {
+		t.Error("other families after loading")
+	}
 	for i, set := range want.Sets {
+		if !reflect.DeepEqual(want.AnswersOn(set), got.AnswersOn(got.Sets[i])) || len(want.AnswersOn(set)) != set.Len() {
+			t.Errorf("%s: other families of its flows after loading", set.Name)
+		}
 		if !reflect.DeepEqual(set.Strata, got.Sets[i].Strata) || len(set.Strata) == 0 {
 			t.Errorf("%s: other strata after loading", set.Name)
 		}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/trunkline/trunkline/data"
 	"github.com/trunkline/trunkline/engine/experiment"
 	"github.com/trunkline/trunkline/engine/promise"
 )
@@ -23,6 +24,9 @@ func readSets(r *experiment.Result, headers []setHeader, sections map[string][]b
 			continue
 		}
 		r.Scores[h.Name] = map[string][]float64{}
+		if err := readAnswers(r, set, sections[setSection(i, "families")]); err != nil {
+			return fmt.Errorf("set %.40q: %w", h.Name, err)
+		}
 		for _, f := range r.Models {
 			content, ok := sections[setSection(i, "scores/"+f.Spec.Key)]
 			if !ok {
@@ -174,4 +178,34 @@ func unpackBools(b []byte) []bool {
 		flags[i] = v == 1
 	}
 	return flags
+}
+
+func packAnswers(answers []experiment.Answer) []byte {
+	b := make([]byte, len(answers))
+	for i, a := range answers {
+		b[i] = byte(a)
+	}
+	return b
+}
+
+// readAnswers adds what the families say of a set's flows, where they were asked.
+func readAnswers(r *experiment.Result, set *experiment.Set, content []byte) error {
+	if content == nil {
+		return nil
+	}
+	if len(content) != set.Len() {
+		return fmt.Errorf("%d families for %d flows", len(content), set.Len())
+	}
+	answers := make([]experiment.Answer, len(content))
+	for i, b := range content {
+		answers[i] = experiment.Answer(b)
+		if f := data.Family(answers[i] &^ experiment.UnlikeBit); f < data.DoS || f > data.U2R {
+			return fmt.Errorf("flow %d is of family %d", i, f)
+		}
+	}
+	if r.Answers == nil {
+		r.Answers = map[string][]experiment.Answer{}
+	}
+	r.Answers[set.Name] = answers
+	return nil
 }

@@ -39,6 +39,7 @@ const (
 	Fitting      Stage = "fit"
 	Judging      Stage = "evaluate"
 	Calibrating  Stage = "probabilities"
+	Likening     Stage = "families"
 )
 
 func (o Options) report(p Progress) {

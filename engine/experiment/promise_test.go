@@ -154,3 +154,28 @@ func TestAveragedVerdictsAreUnanimous(t *testing.T) {
 		t.Errorf("strata were lost in the mean: %+v", strata)
 	}
 }
+
+// Every flow is told of once: normal where it does not alert, else by its family.
+func TestFamilyConfusionAddsUp(t *testing.T) {
+	_, r := run(t, enginetest.Recipe(), experiment.Options{Seed: 1})
+	c, err := experiment.Compare(t.Context(), r, nil, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range c.Models {
+		for name, set := range m.Sets {
+			told, silentNormals, alerts := 0.0, set.FamilyConfusion["normal"]["normal"], 0.0
+			for _, row := range set.FamilyConfusion {
+				for answer, n := range row {
+					told += n
+					if answer != "normal" {
+						alerts += n
+					}
+				}
+			}
+			if int(told) != set.Rows || int(alerts) != set.TP+set.FP || int(silentNormals) != set.TN {
+				t.Errorf("%s on %s: %g flows, %g alerts, %g normal flows in silence; %d, %d, %d", m.Key, name, told, alerts, silentNormals, set.Rows, set.TP+set.FP, set.TN)
+			}
+		}
+	}
+}

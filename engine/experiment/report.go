@@ -56,7 +56,9 @@ type SetFigures struct {
 	// Calibrated are the model's calibrated probabilities on the set, beside its score as
 	// it is; null for a model without any.
 	Calibrated *CalibratedFigures `json:"calibrated"`
-	Strata     []StratumFigures   `json:"strata,omitempty"` // where a promise was asked for by service, plane or protocol
+	// FamilyConfusion sets flows' own families against what an analyst is told.
+	FamilyConfusion FamilyConfusion  `json:"family_confusion,omitempty"`
+	Strata          []StratumFigures `json:"strata,omitempty"` // where a promise was asked for by service, plane or protocol
 }
 
 // Counts are the alerts among some attacks, with the recall's 95 % Wilson interval.
@@ -97,7 +99,7 @@ func Compare(ctx context.Context, r *Result, measured map[string]Measured, worke
 
 func (r *Result) withCounts(of *Fitted, set *Set, report metric.Report) SetFigures {
 	f := SetFigures{Report: report, Families: map[string]Counts{}, Promise: r.Outcome(of, set, report.Confusion),
-		Calibrated: r.calibratedFigures(of, set)}
+		Calibrated: r.calibratedFigures(of, set), FamilyConfusion: r.FamilyConfusion(of, set)}
 	for _, g := range report.Families {
 		f.Families[g.Name] = countsOf(g)
 	}

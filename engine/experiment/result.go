@@ -6,6 +6,7 @@ import (
 
 	"github.com/trunkline/trunkline/engine/drift"
 	"github.com/trunkline/trunkline/features"
+	"github.com/trunkline/trunkline/models"
 )
 
 // A Result is what came out of a run: fitted models, and what each says of every
@@ -14,13 +15,16 @@ type Result struct {
 	Provenance Provenance
 	Recipe     Recipe
 	Pipeline   *features.Pipeline
-	Norms      *features.Norms // of the normal rows that trained; nil where a bundle lacks them
-	Baseline   *drift.Baseline // of the same rows, for telling whether traffic has moved since
+	Norms      *features.Norms  // of the normal rows that trained; nil where a bundle lacks them
+	Baseline   *drift.Baseline  // of the same rows, for telling whether traffic has moved since
+	Families   *models.Families // what kind of attack an alert is; nil: nobody can say
 	Models     []*Fitted
 	Sets       []*Set // Rows are empty in a result that was loaded
 	// Scores holds, by set name and model key, one score a row. A set that is a
 	// part of another has none of its own: see ScoresOn.
 	Scores map[string]map[string][]float64
+	// Answers holds what Families say of every flow, by set name: see AnswersOn.
+	Answers map[string][]Answer
 }
 
 // Provenance says what a result was made from. Equal provenance means equal bytes.
@@ -130,6 +134,16 @@ func (e *Experiment) Run(ctx context.Context, landed func(*Result)) (*Result, er
 			result.Baseline = <-learned // long since there: a fit takes longer
 		}
 		if landed != nil {
+			landed(result)
+		}
+		if len(result.Models) > 1 {
+			continue
+		}
+		// The first model is on duty by now; the next one takes longer.
+		if result, err = e.families(ctx, result); err != nil {
+			return nil, err
+		}
+		if landed != nil && result.Families != nil {
 			landed(result)
 		}
 	}

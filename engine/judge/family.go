@@ -15,6 +15,8 @@ type FamilyReport struct {
 	Protocol string          `json:"protocol"`
 	Seed     uint64          `json:"seed"`
 	Models   []FamilyVerdict `json:"models"`
+	// Likeness is what an analyst is told of the same left-out attacks; nil if not asked for.
+	Likeness *LikenessReport `json:"likeness,omitempty"`
 }
 
 // A FamilyVerdict is one model's: J is the mean of the other four. nov are means over

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/trunkline/trunkline/data"
+	"github.com/trunkline/trunkline/models"
 )
 
 // A Player plays a table of flows at a pace. One goroutine, in Play, owns the
@@ -195,6 +196,17 @@ func (p *Player) change(command func()) {
 	case p.wake <- struct{}{}:
 	default:
 	}
+}
+
+// Know tells the champion on duty what kinds of attacks there are, from the next flow on,
+// where families were fitted after it.
+// Families of other features than the champion's are not for it.
+func (p *Player) Know(f *models.Families) {
+	p.change(func() {
+		if c := p.run.champion; f.Width() == len(c.pipeline.Columns()) {
+			c.families = f
+		}
+	})
 }
 
 // Done says whether the last flow has been played.

@@ -182,7 +182,8 @@ func (r *run) raise(row int, score float64, ruled ruling, opinion *alert.Opinion
 	a := alert.Alert{
 		ID:     alert.ID(r.table.Name, row+1, content, r.champion.Tag),
 		Source: r.table.Name, Row: row + 1, Content: content, Time: flowTime(r.table, row), Severity: metric.SeverityOf(ruled.p), Score: score, Threshold: ruled.threshold, PValue: ruled.p,
-		Model: r.champion.Tag, Challenger: opinion, Flow: FlowOf(r.table, row), Label: r.table.LabelName(row), Simulated: r.table.Simulated,
+		Family: r.champion.Family(r.table, row),
+		Model:  r.champion.Tag, Challenger: opinion, Flow: FlowOf(r.table, row), Label: r.table.LabelName(row), Simulated: r.table.Simulated,
 	}
 	g, opened := r.grouper.Add(&a)
 	if r.why == WhyAll || opened && r.why == WhyFirst {

@@ -12,6 +12,7 @@ import (
 	"github.com/trunkline/trunkline/engine/promise"
 	"github.com/trunkline/trunkline/engine/reason"
 	"github.com/trunkline/trunkline/features"
+	"github.com/trunkline/trunkline/models"
 )
 
 // A Scorer is a fitted model with its way from a raw flow to a verdict. It belongs
@@ -39,11 +40,15 @@ type Scorer struct {
 
 	terms  *promise.Terms // nil: the duty threshold's own promise
 	strata stratifier
+
+	families *models.Families // nil: nobody can say what kind of attack it is
+	alike    features.Rows
+	likeness [1]models.Likeness
 }
 
 // NewScorer makes a scorer for a model of a result, at its duty threshold.
 func NewScorer(r *experiment.Result, f *experiment.Fitted) *Scorer {
-	return &Scorer{result: r, Fitted: f, Threshold: f.Threshold, Promised: r.Promised(f), Tag: f.Tag(), pipeline: r.Pipeline}
+	return &Scorer{result: r, Fitted: f, Threshold: f.Threshold, Promised: r.Promised(f), Tag: f.Tag(), pipeline: r.Pipeline, families: r.Families}
 }
 
 // Bind finds the pipeline's columns in a schema; the error names a column that is not there.
@@ -117,6 +122,17 @@ func (s *Scorer) Ahead(t *data.Table, row int) float64 {
 
 // Alert says whether a score is one.
 func (s *Scorer) Alert(score float64) bool { return score > s.Threshold }
+
+// Family says what kind of attack a row is, should it be one: "dos", "probe", "r2l",
+// "u2r", or "unlike" every attack that training knew; "" where nobody can say.
+func (s *Scorer) Family(t *data.Table, row int) string {
+	if s.families == nil {
+		return ""
+	}
+	s.transformer.To(&s.alike, t, row, row+1)
+	s.families.SayTo(s.likeness[:], s.alike)
+	return s.likeness[0].Key()
+}
 
 // monitor watches the flows below the threshold; nil where training left no baseline.
 func (s *Scorer) monitor() *drift.Monitor {

@@ -19,6 +19,9 @@ func (s *Station) duty(ctx context.Context, r *experiment.Result, flows *data.Ta
 		return fmt.Errorf("the models hold no champion %q", r.Recipe.Champion)
 	}
 	if p := s.State().Player; p != nil {
+		if r.Families != nil {
+			p.Know(r.Families)
+		}
 		now := p.Snapshot()
 		if challenger == nil || now.Challenger.Key != "" {
 			return nil
