@@ -151,7 +151,7 @@ func faults() []fault {
 		{"a cancelled fit ends", func(e *models.Entry) {
 			refit(e, func(l models.Learner, ctx context.Context, t models.Training, report models.Progress) (models.Model, error) {
 				if ctx.Err() == nil {
-					time.Sleep(150 * time.Millisecond)
+					time.Sleep(400 * time.Millisecond)
 				}
 				return l.Fit(ctx, t, report)
 			})
