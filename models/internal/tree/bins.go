@@ -69,7 +69,7 @@ func Bin(ctx context.Context, r features.Rows, maxBins, workers int) (*Bins, err
 // cutEvenly places at most maxBins-1 cuts between rising values, whose counts add
 // up to total. A value that would fill a bin gets one; the others share what is left
 // evenly (much as in LightGBM, Ke et al. 2017, GreedyFindBin).
-func cutEvenly(values []float32, counts []int, total, maxBins int) []float32 {
+func cutEvenly(values []float32, counts []int32, total, maxBins int) []float32 {
 	var cuts []float32
 	cut := func(i int) { // between value i and the next
 		if t, ok := cutBetween(values[i], values[i+1]); ok {
@@ -87,7 +87,7 @@ func cutEvenly(values []float32, counts []int, total, maxBins int) []float32 {
 	rest, left, coming := total, maxBins, 0 // rows and bins for other values; frequent values ahead
 	for i := range counts {
 		if big(i) {
-			rest -= counts[i]
+			rest -= int(counts[i])
 			left--
 			coming++
 		}
@@ -101,8 +101,8 @@ func cutEvenly(values []float32, counts []int, total, maxBins int) []float32 {
 			held = 0
 			continue
 		}
-		held += counts[i]
-		rest -= counts[i]
+		held += int(counts[i])
+		rest -= int(counts[i])
 		if float64(held) >= share || big(i+1) && (left > coming+1 || float64(held) >= share/2) {
 			cut(i)
 			held = 0

@@ -8,11 +8,11 @@ import (
 	"github.com/trunkline/trunkline/features"
 )
 
-// counted is a column with its distinct values. It belongs to the callback that it
-// is handed to, but for code.
+// counted is a column with its distinct values. The callback that it is handed to may
+// keep code and nothing else.
 type counted struct {
 	values []float32 // distinct, rising, without NaN
-	counts []int     // rows of each
+	counts []int32   // rows of each
 	known  int       // rows that are not NaN
 
 	few  bool     // at most 256 distinct keys
@@ -53,6 +53,8 @@ type counter struct {
 	all    []uint32
 	sorted []uint32
 	sorter keySorter
+	values []float32
+	counts []int32
 }
 
 // count codes the columns from … to-1 as long as they show few distinct values, and
@@ -82,13 +84,17 @@ func (w *counter) count(ctx context.Context, r features.Rows, from, to int, then
 
 // sort counts a column of many distinct values.
 func (w *counter) sort(r features.Rows, j int) counted {
+	if w.all == nil {
+		w.all, w.sorted = make([]uint32, 0, r.N), make([]uint32, 0, r.N)
+		w.values, w.counts = make([]float32, 0, r.N), make([]int32, 0, r.N)
+	}
 	w.all = w.all[:0]
 	for at := j; at < r.N*r.Width; at += r.Width {
 		w.all = append(w.all, keyOf(r.X[at]))
 	}
 	w.sorted = append(w.sorted[:0], w.all...)
 	w.sorter.sort(w.sorted)
-	c := counted{all: w.all, known: len(w.sorted)}
+	c := counted{values: w.values[:0], counts: w.counts[:0], all: w.all, known: len(w.sorted)}
 	for c.known > 0 && w.sorted[c.known-1] == nanKey {
 		c.known--
 	}
@@ -98,8 +104,9 @@ func (w *counter) sort(r features.Rows, j int) counted {
 			i++
 		}
 		c.values = append(c.values, keyValue(k))
-		c.counts = append(c.counts, i-first)
+		c.counts = append(c.counts, int32(i-first))
 	}
+	w.values, w.counts = c.values, c.counts // for the next column
 	return c
 }
 
@@ -163,7 +170,7 @@ func (c *coder) counted() counted {
 	for _, i := range order {
 		if c.keys[i] != nanKey {
 			out.values = append(out.values, keyValue(c.keys[i]))
-			out.counts = append(out.counts, rows[i])
+			out.counts = append(out.counts, int32(rows[i]))
 			out.known += rows[i]
 		}
 	}

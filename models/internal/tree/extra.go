@@ -29,6 +29,7 @@ func (x ExtraTrees) Grow(ctx context.Context, s Sample) (*Ensemble, error) {
 	trees, err := eachTree(ctx, s, x.Trees, func() func(int) Tree {
 		c := &randomChooser{columns: columns, weights: weights, minLeaf: minLeafUnits(x.MinLeaf, unit), tries: columnsToTry(x.Columns, s.Rows.Width)}
 		t := &classTree{chooser: c, depth: x.Depth, minLeaf: c.minLeaf, weights: weights, unit: unit, ctx: ctx}
+		t.items = make([]item, 0, s.Rows.N)
 		return func(k int) Tree {
 			c.rng = treeRandom(s.Seed, k)
 			c.draw = newColumnDraw(allColumns(s.Rows.Width))

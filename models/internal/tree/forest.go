@@ -30,6 +30,7 @@ func (f Forest) Grow(ctx context.Context, s Sample) (*Ensemble, error) {
 	trees, err := eachTree(ctx, s, f.Trees, func() func(int) Tree {
 		c := &binChooser{bins: bins, weights: weights, minLeaf: minLeafUnits(f.MinLeaf, unit), tries: columnsToTry(f.Columns, s.Rows.Width)}
 		t := &classTree{chooser: c, depth: f.Depth, minLeaf: c.minLeaf, weights: weights, unit: unit, ctx: ctx}
+		t.items = make([]item, 0, s.Rows.N)
 		drawn := make([]uint32, s.Rows.N)
 		return func(k int) Tree {
 			c.rng = treeRandom(s.Seed, k)
