@@ -13,7 +13,7 @@ import (
 
 func (a *app) exploreCommand() *cobra.Command {
 	var chosen recipeFlags
-	var asJSON bool
+	var asJSON, leaks bool
 	c := &cobra.Command{
 		Use: "explore", Short: "What the data look like", Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -24,6 +24,9 @@ func (a *app) exploreCommand() *cobra.Command {
 			in, err := a.inputs(c.Context())
 			if err != nil {
 				return err
+			}
+			if leaks {
+				return a.leaks(c.Context(), recipe, in, asJSON)
 			}
 			report, err := explore.Run(c.Context(), recipe, in, max(1, a.workers))
 			if err != nil {
@@ -37,6 +40,7 @@ func (a *app) exploreCommand() *cobra.Command {
 	}
 	chosen.add(c)
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON document")
+	c.Flags().BoolVar(&leaks, "leaks", false, "the leakage lab instead: what each column knows alone, and the champion without the suspects")
 	return c
 }
 

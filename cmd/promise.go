@@ -16,7 +16,7 @@ type promiseFlags struct {
 	fpr    float64
 	fdr    float64
 	by     string
-	given  func() bool
+	kinds  func() int // how many of the three are given
 }
 
 func (p *promiseFlags) add(c *cobra.Command) {
@@ -24,10 +24,25 @@ func (p *promiseFlags) add(c *cobra.Command) {
 	c.Flags().Float64Var(&p.fpr, "fpr", 0, "threshold from a false-alarm rate `A`, such as 0.001")
 	c.Flags().Float64Var(&p.fdr, "fdr", 0, "show alert groups so that at most the share `Q` of them is wrong, such as 0.05; alerts wait for the end of their minute")
 	c.Flags().StringVar(&p.by, "by", "", "keep the promise for each `service`, plane or protocol apart")
-	c.MarkFlagsMutuallyExclusive("budget", "fpr", "fdr")
-	p.given = func() bool {
-		return c.Flags().Changed("budget") || c.Flags().Changed("fpr") || c.Flags().Changed("fdr") || p.by != ""
+	p.kinds = func() (given int) {
+		for _, flag := range []string{"budget", "fpr", "fdr"} {
+			if c.Flags().Changed(flag) {
+				given++
+			}
+		}
+		return given
 	}
+}
+
+// check says what is wrong with the flags before any time is spent.
+func (p *promiseFlags) check() error {
+	switch p.kinds() {
+	case 0:
+		return promise.Promise{Kind: promise.FPR, Value: 0.5, By: promise.By(p.by)}.Check()
+	case 1:
+		return p.promise(0).Check()
+	}
+	return &usageError{reason: "more than one of --budget, --fpr and --fdr", hint: "one promise sets one threshold"}
 }
 
 // promise is what the flags ask for; the recipe's own rate where only --by is given.
@@ -48,7 +63,7 @@ func (p *promiseFlags) promise(own float64) promise.Promise {
 // apply puts a scorer under what the flags promise. The error is a *promise.TooFewError
 // where there are too few calibration flows, or a *promise.ValueError.
 func (p *promiseFlags) apply(r *experiment.Result, s *replay.Scorer) error {
-	if !p.given() {
+	if p.kinds() == 0 && p.by == "" {
 		return nil
 	}
 	terms, err := r.Settle(s.Fitted, p.promise(s.Promised))

@@ -37,6 +37,9 @@ func (a *app) replayCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := f.promiseFlags.check(); err != nil {
+				return err
+			}
 			result, in, err := a.obtain(c.Context(), f.bundleFlags)
 			if err != nil {
 				return err

@@ -190,6 +190,9 @@ func normalsOf(rows []int, attack []bool) []int {
 	return normals
 }
 
+// Attacks says of each flow of a labelled table whether it is an attack.
+func Attacks(t *data.Table) []bool { return attacks(t) }
+
 func attacks(t *data.Table) []bool {
 	isAttack := make([]bool, t.Labels.Len())
 	for code, label := range t.Labels.Names() {

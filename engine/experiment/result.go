@@ -150,6 +150,23 @@ func (e *Experiment) Run(ctx context.Context, landed func(*Result)) (*Result, er
 	return e.calibrators(ctx, result)
 }
 
+// One fits and judges one model and nothing else: no families, no probabilities.
+func (e *Experiment) One(ctx context.Context, key string) (*Result, error) {
+	spec, ok := e.Recipe.Model(key)
+	if !ok {
+		return nil, &UnknownError{What: "model in recipe " + e.Recipe.Name, Name: key, Have: e.Recipe.keys()}
+	}
+	f, err := e.Fit(ctx, spec, nil)
+	if err != nil {
+		return nil, err
+	}
+	scores, err := e.Judge(ctx, f)
+	if err != nil {
+		return nil, err
+	}
+	return e.empty().with(f, scores), nil
+}
+
 func (e *Experiment) empty() *Result {
 	return &Result{Provenance: e.Provenance(), Recipe: e.Recipe, Pipeline: e.Pipeline, Norms: e.norms, Sets: e.Sets}
 }
