@@ -77,7 +77,7 @@ type booster struct {
 	sum     mass       // of slopes
 	rows    []uint32   // that the current tree sees, then those it does not
 	spare   []uint32
-	hands   []hand
+	shelf   shelf
 }
 
 // A slope is a row's first and second derivative of the loss.
@@ -104,7 +104,6 @@ func newBooster(p Boosting, s Sample, sp *sparse) *booster {
 		base:   math.Log(p.BaseProbability / (1 - p.BaseProbability)),
 		target: make([]uint8, n), margin: make([]float64, n), slope: make([]moments, n),
 		byClass: [2]float64{1, p.PositiveWeight}, rows: make([]uint32, n), spare: make([]uint32, n),
-		hands: make([]hand, s.Workers),
 	}
 	if s.Weight != nil {
 		b.weight = make([]float32, n)

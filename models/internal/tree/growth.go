@@ -1,6 +1,9 @@
 package tree
 
-import "context"
+import (
+	"context"
+	"sync"
+)
 
 // A branch is a node while its tree grows: it holds rows[from:to].
 type branch struct {
@@ -14,22 +17,34 @@ type branch struct {
 	value       float64
 }
 
-// A hand is the histograms that one worker keeps between branches.
-type hand struct{ free [][]moments }
-
-func (h *hand) take(cells int) []moments {
-	if n := len(h.free); n > 0 {
-		hist := h.free[n-1]
-		h.free = h.free[:n-1]
-		clear(hist)
-		return hist
-	}
-	return make([]moments, cells)
+// A shelf keeps histograms for their next use.
+type shelf struct {
+	sync.Mutex
+	free [][]moments
 }
 
-func (h *hand) give(hist []moments) {
+// take gives a histogram of zeros.
+func (s *shelf) take(cells int) []moments {
+	s.Lock()
+	var hist []moments
+	if n := len(s.free); n > 0 {
+		hist = s.free[n-1]
+		s.free = s.free[:n-1]
+	}
+	s.Unlock()
+	if hist == nil {
+		return make([]moments, cells)
+	}
+	clear(hist)
+	return hist
+}
+
+// give takes back a histogram, or nil.
+func (s *shelf) give(hist []moments) {
 	if hist != nil {
-		h.free = append(h.free, hist)
+		s.Lock()
+		s.free = append(s.free, hist)
+		s.Unlock()
 	}
 }
 
@@ -73,7 +88,7 @@ func (g *growth) root() *branch {
 			g.slope[r] = m
 			totals[w] += m
 		}
-		hists[w] = g.hands[w].take(g.cells())
+		hists[w] = g.shelf.take(g.cells())
 		g.s.accumulate(hists[w], rows, g.slope)
 	})
 	for _, m := range totals {
@@ -86,11 +101,11 @@ func (g *growth) root() *branch {
 
 // join adds up the workers' histograms into the first.
 func (g *growth) join(hists [][]moments) []moments {
-	for w, hist := range hists[1:] {
+	for _, hist := range hists[1:] {
 		for i, m := range hist {
 			hists[0][i] += m
 		}
-		g.hands[w+1].give(hist)
+		g.shelf.give(hist)
 	}
 	return hists[0]
 }
@@ -110,73 +125,73 @@ func (g *growth) grow(ctx context.Context, root *branch) {
 		wide = wide[1:]
 		if g.crew.size == 1 || b.to-b.from < enough {
 			pool.open = append(pool.open, b)
-		} else if g.divide(&g.hands[0], b, true) {
+		} else if g.divide(b, true) {
 			wide = append(wide, b.left, b.right)
 		}
 	}
-	g.crew.do(func(w int) {
+	g.crew.do(func(int) {
 		for b := pool.take(false); b != nil; b = pool.take(true) {
-			g.growAlone(ctx, &g.hands[w], b, pool)
+			g.growAlone(ctx, b, pool)
 		}
 	})
 }
 
-func (g *growth) growAlone(ctx context.Context, h *hand, b *branch, pool *branchPool) {
+func (g *growth) growAlone(ctx context.Context, b *branch, pool *branchPool) {
 	const worthSharing = 2048
-	if ctx.Err() != nil || !g.divide(h, b, false) {
+	if ctx.Err() != nil || !g.divide(b, false) {
 		return
 	}
 	share := g.crew.size > 1 && min(b.left.to-b.left.from, b.right.to-b.right.from) >= worthSharing
 	if share {
 		pool.put(b.right)
 	}
-	g.growAlone(ctx, h, b.left, pool)
+	g.growAlone(ctx, b.left, pool)
 	if !share {
-		g.growAlone(ctx, h, b.right, pool)
+		g.growAlone(ctx, b.right, pool)
 	}
 }
 
 // divide cuts b in two where that gains most, or makes it a leaf and says false.
-func (g *growth) divide(h *hand, b *branch, together bool) bool {
+func (g *growth) divide(b *branch, together bool) bool {
 	ok := false
 	if b.hist != nil {
 		b.cut, ok = g.bestSplit(b)
 	}
 	if !ok {
 		b.value = g.leafValue(b.total)
-		h.give(b.hist)
+		g.shelf.give(b.hist)
 		b.hist = nil
 		return false
 	}
 	middle := b.from + g.partition(b, together)
 	b.left = &branch{from: b.from, to: middle, depth: b.depth + 1, path: 2 * b.path, total: b.cut.left}
 	b.right = &branch{from: middle, to: b.to, depth: b.depth + 1, path: 2*b.path + 1, total: b.total - b.cut.left}
-	g.countChildren(h, b, together)
+	g.countChildren(b, together)
 	b.hist = nil
 	return true
 }
 
 // countChildren makes the histograms of b's children from its own: that of the
 // child with fewer rows by counting, the other by subtraction.
-func (g *growth) countChildren(h *hand, b *branch, together bool) {
+func (g *growth) countChildren(b *branch, together bool) {
 	few, many := b.left, b.right
 	if few.to-few.from > many.to-many.from {
 		few, many = many, few
 	}
 	needFew, needMany := g.canDivide(few), g.canDivide(many)
 	if !needFew && !needMany {
-		h.give(b.hist)
+		g.shelf.give(b.hist)
 		return
 	}
-	few.hist = g.count(h, few, together)
+	few.hist = g.count(few, together)
 	if needMany {
 		subtract(b.hist, few.hist)
 		many.hist = b.hist
 	} else {
-		h.give(b.hist)
+		g.shelf.give(b.hist)
 	}
 	if !needFew {
-		h.give(few.hist)
+		g.shelf.give(few.hist)
 		few.hist = nil
 	}
 }
@@ -185,18 +200,18 @@ func (g *growth) canDivide(b *branch) bool {
 	return b.depth < g.Depth && b.to-b.from > 1 && b.total.h() >= 2*g.minHessian()
 }
 
-func (g *growth) count(h *hand, b *branch, together bool) []moments {
+func (g *growth) count(b *branch, together bool) []moments {
 	rows := g.rows[b.from:b.to]
 	var hist []moments
 	if together && len(rows) > 4096 {
 		hists := make([][]moments, g.crew.size)
 		g.crew.do(func(w int) {
-			hists[w] = g.hands[w].take(g.cells())
+			hists[w] = g.shelf.take(g.cells())
 			g.s.accumulate(hists[w], rows[g.part(w, len(rows)):g.part(w+1, len(rows))], g.slope)
 		})
 		hist = g.join(hists)
 	} else {
-		hist = h.take(g.cells())
+		hist = g.shelf.take(g.cells())
 		g.s.accumulate(hist, rows, g.slope)
 	}
 	g.s.complete(hist, b.total)
