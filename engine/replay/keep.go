@@ -21,6 +21,11 @@ func (s *Scorer) Keep(terms *promise.Terms) {
 // Terms are those that Keep was given; nil: the duty threshold's own.
 func (s *Scorer) Terms() *promise.Terms { return s.terms }
 
+// sameDuty says whether two scorers judge alike: the same model by the same promise.
+func (s *Scorer) sameDuty(other *Scorer) bool {
+	return other != nil && s.Tag == other.Tag && s.Threshold == other.Threshold && s.promised() == other.promised()
+}
+
 // promised is the promise that the scorer is under.
 func (s *Scorer) promised() promise.Promise {
 	if s.terms != nil {

@@ -74,6 +74,9 @@ func (r *run) lineup(champion, challenger *Scorer) error {
 			return fmt.Errorf("put %s on duty: %w", s.Tag, err)
 		}
 	}
+	if champion.sameDuty(r.champion) {
+		champion = r.champion // what it has counted goes on
+	}
 	if champion != r.champion {
 		r.release() // by the terms under which they came
 		r.state.Against, r.state.Since = Tally{}, r.state.Position

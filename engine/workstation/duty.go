@@ -103,5 +103,8 @@ func (s *Station) line(choose func(replay.Snapshot) (champion, challenger string
 	if challenger == nil && second != first {
 		return fmt.Errorf("no model %q is fitted", second)
 	}
+	if err := keep(st.Result, champion, st.Promise); err != nil {
+		return err
+	}
 	return st.Player.Lineup(champion, challenger)
 }

@@ -167,6 +167,9 @@ func (s *Station) PutOnDuty(id int) error {
 	if champion == nil || st.Player == nil {
 		return fmt.Errorf("run %d holds no champion, or nothing is replayed yet", id)
 	}
+	if err := keep(run.Result, champion, st.Promise); err != nil {
+		return err
+	}
 	if err := st.Player.Lineup(champion, challenger); err != nil {
 		return err
 	}

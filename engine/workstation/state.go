@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/trunkline/trunkline/engine/experiment"
+	"github.com/trunkline/trunkline/engine/promise"
 	"github.com/trunkline/trunkline/engine/replay"
 )
 
@@ -38,6 +39,7 @@ type State struct {
 	Cached     bool                   // the models came from the cache
 	Unkept     error                  // why the bundle could not be kept
 	DutyErr    error                  // why the last promotion was refused
+	Promise    *promise.Promise       // that the champion is kept under; nil: its duty threshold's own
 }
 
 // A Download is how far fetching the real data is.
