@@ -1,13 +1,14 @@
 """Time and memory against rows: 10k, 100k and 1M flows of 40 numbers.
 
-    /usr/bin/python3 docs/benchmarks/rows.py [--rows 10000,100000,1000000] [--peers 100000]
+    /usr/bin/python3 docs/benchmarks/rows.py [--rows 10000,100000,1000000] [--peers 100000] [--patience 0]
 
 The rows are made by a seed: half are attacks; ten columns tell something of it, alone or
 two together, ten are mostly zero, ten hold few values and ten are noise, so that trees
 grow to their full depth. Each fit has a process of its own, on either side, which is given the
 matrix and then asked to fit and to score: the clock is this script's; CPU time of all threads and
 memory (VmHWM, reset before the fit) are what the kernel counts. Beside other work CPU time tells more
-than the clock, but for XGBoost, whose threads spin while they wait. Peers run up to --peers rows.
+than the clock, but for XGBoost, whose threads spin while they wait. Peers run up to --peers rows; with
+--patience a fit waits so many seconds at most for other processes to rest.
 
 /usr/bin/python3 3.11.2, numpy 1.24.2, scikit-learn 1.2.1, xgboost 1.7.4
 """
@@ -22,7 +23,8 @@ import numpy as np
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "trees"))
 import matrix  # noqa: E402
-from compare import Ours, clock, row, table  # noqa: E402
+import compare  # noqa: E402
+from compare import Ours, clock, rest, row, table  # noqa: E402
 
 WIDTH = 40
 LEARNERS = {
@@ -103,6 +105,7 @@ def measure(make_process, folder, path, key, settings):
     """Seconds of the fit by the clock and of CPU, seconds of scoring on one thread, bytes that the fit adds at most."""
     process = make_process(folder)
     process.ask(f"load m {path}")
+    rest()
     process.forget()
     before, began = process.resident(), cpu(process)
     fit, _ = clock(lambda: process.ask(f"fit {key} m 2{settings}"))
@@ -116,10 +119,12 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", default="10000,100000,1000000")
     parser.add_argument("--peers", type=int, default=100_000)
+    parser.add_argument("--patience", type=float, default=0)
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.serve:
         return serve()
+    compare.patience = args.patience
     machine()
     table(f"Rows of {WIDTH} columns against time and memory; fit on two threads, scoring on one",
           ["learner", "rows", "matrix, MB", "fit, s", "CPU, s", "fit adds at most, MB", "rows/s scored", "peer", "fit, s", "CPU, s", "fit adds at most, MB", "rows/s scored"])
