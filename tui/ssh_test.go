@@ -135,7 +135,8 @@ func login(t *testing.T, s *serve.Server, name string, w, h int) *terminal {
 		t.Fatal(err)
 	}
 	go io.Copy(io.Discard, c.vt) // answers to queries: this terminal gives none
-	t.Cleanup(func() { c.vt.Close() })
+	// The pipe's end ends that goroutine; Emulator.Close would race with what is still being written.
+	t.Cleanup(func() { c.vt.InputPipe().(io.Closer).Close() })
 	session.Stdout = c
 	if err := session.RequestPty("xterm-256color", h, w, ssh.TerminalModes{}); err != nil {
 		t.Fatal(err)
