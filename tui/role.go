@@ -16,7 +16,7 @@ const (
 // steering are the actions that change what everybody sees: the replay, the models on
 // duty, trainings. They are an admin's.
 var steering = []keymap.Action{
-	keymap.LivePause, keymap.LiveForward, keymap.LiveBackward, keymap.LiveFaster, keymap.LiveSlower, keymap.LiveFastest, keymap.LiveSeek, keymap.RealData,
+	keymap.LivePause, keymap.LiveForward, keymap.LiveBackward, keymap.LiveFaster, keymap.LiveSlower, keymap.LiveFastest, keymap.LiveSeek, keymap.LivePromise, keymap.RealData,
 	keymap.ModelsChampion, keymap.ModelsChallenger, keymap.TrainStart, keymap.TrainCancel,
 }
 

@@ -48,6 +48,7 @@ const (
 	LiveAck      Action = "live.acknowledge"
 	LiveEscalate Action = "live.escalate"
 	LivePanel    Action = "live.panel"
+	LivePromise  Action = "live.promise"
 )
 
 // Triage.
@@ -206,6 +207,7 @@ func liveKeys() []Binding {
 		{LiveOpen, []string{"enter"}, "open", "open the group of alerts"},
 		{LiveAck, []string{"a"}, "ack", "acknowledge the group"},
 		{LiveEscalate, []string{"x"}, "escalate", "escalate the group"},
+		{LivePromise, []string{"P"}, "promise", "what the champion promises: 1 %, 20 a day"},
 		{LivePanel, []string{"tab"}, "panel", "next panel, where there is no room for all"},
 	}
 }

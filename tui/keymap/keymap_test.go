@@ -52,7 +52,7 @@ func TestAFileChangesKeys(t *testing.T) {
 
 func TestABrokenFileSaysWhatIsWrong(t *testing.T) {
 	for text, want := range map[string]string{
-		`"live.pase" = ["p"]`:                `no action "live.pase"; there is live.pause, live.panel`,
+		`"live.pase" = ["p"]`:                `no action "live.pase"; there is live.pause, live.promise, live.panel`,
 		`"live.pause" = "p"`:                 "incompatible types",
 		`"live.pause" = ["m"]`:               `key "m" means both live.pause and live.fastest`,
 		`"global.quit" = []`:                 "global.quit needs a key",

@@ -28,6 +28,7 @@ type Table struct {
 	// Grouped puts a row above the titles that names the columns' groups.
 	Grouped bool
 	Blur    bool // the list is not in focus: the selected row is marked, not filled
+	Still   bool // no row can be selected
 }
 
 // gap is the room between two columns.
@@ -54,7 +55,7 @@ func (tb Table) Draw(c canvas.Canvas, t *theme.Theme, list *List, rows int) (see
 	}
 	from, to := list.Show(body.Height(), rows)
 	for row := from; row < to; row++ {
-		tb.row(body.Rows(row-from, 1), t, row, row == list.Selected, shown, widths)
+		tb.row(body.Rows(row-from, 1), t, row, row == list.Selected && !tb.Still, shown, widths)
 	}
 	return to - from, folded
 }

@@ -65,6 +65,9 @@ func (s *Screen) alertsFooter() widget.Line {
 	if s.filterText != "" {
 		l = l.Add(" · filter: ", dim).Add(s.filterText, theme.Fg(theme.Accent))
 	}
+	if now := s.snap(beside); s.layout.folded && now.Drift.Void {
+		l = l.Add(" · ", dim).Add("promise void", theme.Fg(theme.Bad).Bold()).Add(" since flow "+widget.Count(now.Drift.Since), dim)
+	}
 	if !snap.HasTimes {
 		l = l.Add(" · no times in this data: 1"+"× is 50 flows/s", dim)
 	}
@@ -100,6 +103,7 @@ const (
 	colScore
 	colCount
 	colClass
+	colTechnique
 	colProtocol
 	colService
 	colFlag
@@ -131,7 +135,7 @@ func (s *Screen) liveColumns() []column {
 		{widget.Column{Title: "SCORE", Width: 5, Right: true}, colScore},
 	}
 	if has.class {
-		cols = append(cols, column{widget.Column{Title: "CLASS", Width: 6}, colClass})
+		cols = append(cols, column{widget.Column{Title: "CLASS", Width: 6}, colClass}, column{widget.Column{Title: "NEAREST", Width: 7, Fold: 7}, colTechnique})
 	}
 	cols = append(cols,
 		column{widget.Column{Title: "PROTO", Width: 5, Fold: 2}, colProtocol},
@@ -179,7 +183,9 @@ func (s *Screen) cell(x *screen.Context) func(row, col int) widget.Span {
 		case colCount:
 			return widget.Span{Text: repeats(g.Count, x.Theme), Style: countStyle(g.Count)}
 		case colClass:
-			return widget.Span{Text: familyName(a.Family), Style: theme.Fg(theme.Attack)}
+			return widget.Span{Text: screen.FamilyWord(a.Family), Style: theme.Fg(theme.Attack)}
+		case colTechnique:
+			return widget.Span{Text: screen.FamilyTechnique(a.Family), Style: dim}
 		case colProtocol:
 			return widget.Span{Text: visible.Text(a.Flow.Protocol, 20), Style: theme.Style{}}
 		case colService:

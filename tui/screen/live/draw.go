@@ -20,6 +20,7 @@ const (
 	wideColumns = 118 // panels at the right and below
 	besideWidth = 38
 	belowRows   = 10
+	rightRows   = 24 // what the panels at the right need
 	foldedRows  = 8
 )
 
@@ -39,25 +40,38 @@ func (s *Screen) Draw(c canvas.Canvas, x *screen.Context) {
 		return
 	}
 	above, below := c.SplitY(c.Height() - belowRows)
-	beside := besideWidth + max(c.Width()-160, 0)/5
-	alerts, right := above.SplitX(above.Width() - beside)
+	width := besideWidth + max(c.Width()-160, 0)/5
+	alerts, right := above.SplitX(above.Width() - width)
 	s.drawAlerts(alerts, x)
-	rate, rest := right.SplitY(max(right.Height()*3/10, 7))
-	labels, promise := rest.SplitY(rest.Height() - max(rest.Height()*4/10, 8))
-	s.drawRate(rate, x)
-	s.drawLabels(labels, x)
-	s.drawPromise(promise, x)
+	s.drawRight(right, x)
 	third := below.Width() * 3 / 10
 	latency, rest := below.SplitX(third)
 	planes, versus := rest.SplitX(third)
 	s.drawLatency(latency, x)
-	s.drawPlanes(planes, x)
+	if len(s.snap(beside).Strata) > 0 {
+		s.drawStrata(planes, x)
+	} else {
+		s.drawPlanes(planes, x)
+	}
 	s.drawVersus(versus, x)
+}
+
+// drawRight draws what stands beside the alerts: how fast, how right, whether what was
+// promised is kept, and whether it still can be.
+func (s *Screen) drawRight(c canvas.Canvas, x *screen.Context) {
+	more := max(c.Height()-rightRows, 0)
+	rate, rest := c.SplitY(5 + more/6)
+	labels, rest := rest.SplitY(6 + more/5)
+	promise, drift := rest.SplitY(7 + more/3)
+	s.drawRate(rate, x)
+	s.drawLabels(labels, x)
+	s.drawPromise(promise, x)
+	s.drawDrift(drift, x)
 }
 
 // drawFolded draws the one small panel that is seen, and says which of how many it is.
 func (s *Screen) drawFolded(c canvas.Canvas, x *screen.Context) {
-	panels := [...]func(canvas.Canvas, *screen.Context){s.drawLabels, s.drawVersus, s.drawRate, s.drawLatency, s.drawPromise, s.drawPlanes}
+	panels := s.foldedPanels()
 	at := s.panel % len(panels)
 	if c.Width() >= 100 { // two side by side
 		left, right := c.SplitX(c.Width() / 2)
@@ -76,6 +90,15 @@ func (s *Screen) drawFolded(c canvas.Canvas, x *screen.Context) {
 		dots = dots.Add(string(x.Theme.Glyphs.Shape(shape)), theme.Fg(role))
 	}
 	dots.Add(" ", theme.Style{}).DrawRight(c, c.Width()-2, c.Height()-1, x.Theme)
+}
+
+// foldedPanels are the small panels in the order in which they are turned over.
+func (s *Screen) foldedPanels() []func(canvas.Canvas, *screen.Context) {
+	panels := []func(canvas.Canvas, *screen.Context){s.drawLabels, s.drawPromise, s.drawDrift, s.drawVersus, s.drawRate, s.drawLatency, s.drawPlanes}
+	if len(s.snap(beside).Strata) > 0 {
+		panels = append(panels, s.drawStrata)
+	}
+	return panels
 }
 
 // Mouse implements screen.Clicker.

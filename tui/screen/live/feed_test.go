@@ -1,6 +1,7 @@
 package live
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"net/netip"
@@ -8,9 +9,12 @@ import (
 
 	"github.com/trunkline/trunkline/data"
 	"github.com/trunkline/trunkline/engine/alert"
+	"github.com/trunkline/trunkline/engine/drift"
 	"github.com/trunkline/trunkline/engine/experiment"
+	"github.com/trunkline/trunkline/engine/promise"
 	"github.com/trunkline/trunkline/engine/replay"
 	"github.com/trunkline/trunkline/engine/workstation"
+	"github.com/trunkline/trunkline/features"
 	"github.com/trunkline/trunkline/models/metric"
 )
 
@@ -33,6 +37,14 @@ func (f *feed) Step(n int) {
 	f.did = append(f.did, fmt.Sprint("step ", n))
 	f.view.Snapshot.Position += n
 }
+func (f *feed) NormalFlowsPerDay() float64 { return 4_950_000 }
+func (f *feed) Promise(p *promise.Promise) error {
+	if p != nil && p.Value < 1e-5 {
+		return errors.New("cannot be promised with 13469 calibration flows")
+	}
+	f.did = append(f.did, fmt.Sprintf("promise %v", p))
+	return nil
+}
 func (f *feed) Seek(at int) {
 	f.did = append(f.did, fmt.Sprint("seek ", at))
 	f.view.Snapshot.Position = at
@@ -47,6 +59,9 @@ func playing(n int) *feed {
 		Against:    replay.Tally{TP: 9120, FP: 312, FN: 1611, TN: 9000}, GroupCount: n, AlertCount: 9432, BySeverity: [4]int{500, 900, 6032, 2000},
 		Agree: replay.Agreement{Both: 9120, OnlyChampion: 312, OnlyChallenger: 61, Champion: replay.Tally{TP: 9120, FP: 312, FN: 1611, TN: 9000}, Challenger: replay.Tally{TP: 8700, FP: 508, FN: 2004, TN: 8800}},
 	}
+	s.Promise = promise.Promise{Kind: promise.FPR, Value: 0.01}
+	s.Outcome = promise.Judge(s.Against.FP, s.Against.FP+s.Against.TN, 13469, 0.01, promise.Always)
+	s.Drift = drifted()
 	for i := range 90 {
 		s.FlowRate = append(s.FlowRate, 1000+200*math.Sin(float64(i)/7))
 		s.AlertRate = append(s.AlertRate, 300+250*math.Sin(float64(i)/11))
@@ -61,6 +76,34 @@ func playing(n int) *feed {
 		s.Groups = append(s.Groups, group(i, clock))
 	}
 	return &feed{view: View{Playing: true, Snapshot: s, Station: workstation.State{Phase: workstation.Ready}}}
+}
+
+// drifted is traffic that left training's behind at flow 4,250.
+func drifted() replay.Drift {
+	shift := func(name string, psi, usual float64, v features.Verdict) drift.Shift {
+		return drift.Shift{Shift: features.Shift{Feature: name, PSI: psi, Noise: 0.01, Verdict: v}, Usual: usual}
+	}
+	return replay.Drift{Verdict: drift.Shifted, Void: true, Since: 4250, Watched: 3280, Held: 3000, Features: 40, Shifted: 2, Moving: 1,
+		Reasons: []string{"src_bytes has shifted: PSI 0.42, at most 0.03 among stretches of training", "3.4 % of normal flows alert, 1 % are promised"},
+		Score:   shift("score", 0.08, 0.02, features.Steady),
+		Top: []drift.Shift{shift("src_bytes", 0.42, 0.03, features.Shifted), shift("service", 0.31, 0.05, features.Shifted),
+			shift("dst_host_same_src_port_rate", 0.14, 0.02, features.Moving), shift("count", 0.04, 0.01, features.Steady)}}
+}
+
+// stratified is a replay whose champion promises 1 % for each service apart.
+func stratified() *feed {
+	f := playing(20)
+	s := &f.view.Snapshot
+	s.Promise.By = promise.ByService
+	stratum := func(name string, rows int, fp, normals int, rate float64) replay.StratumCount {
+		return replay.StratumCount{Name: name, Rows: rows, Basis: promise.Own, Flows: normals, Outcome: promise.Judge(fp, normals, rows, rate, promise.Always)}
+	}
+	s.Strata = []replay.StratumCount{stratum("http", 8000, 12, 6100, 0.01), stratum("smtp", 1500, 2, 120, 0.01), stratum("ftp_data", 900, 160, 900, 0.01),
+		stratum("netbios_ns", 12, 3, 30, math.NaN()), stratum(promise.OtherName, 700, 5, 400, 0.01)}
+	for i := range s.Groups {
+		s.Groups[i].Latest.Family = []string{"dos", "unlike", "probe"}[i%3]
+	}
+	return f
 }
 
 func group(i int, clock time.Time) alert.Group {

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/trunkline/trunkline/data"
 	"github.com/trunkline/trunkline/data/visible"
 	"github.com/trunkline/trunkline/engine/alert"
 	"github.com/trunkline/trunkline/tui/canvas"
@@ -43,6 +42,9 @@ func groupLines(g *alert.Group, t *theme.Theme) []widget.Line {
 		fact("shared", "").Add(visible.Text(g.Key, 200), theme.Style{}.Bold()),
 		fact("first, last", g.First.Format("2006-01-02 15:04:05")+" – "+g.Last.Format("15:04:05")+" UTC"),
 		widget.Line{{Text: fmt.Sprintf("%-14s", "worst"), Style: dim}, {Text: g.Worst.String(), Style: theme.Fg(screen.SeverityRole(g.Worst)).Bold()}},
+	}
+	if g.Latest.Family != "" {
+		lines = append(lines, fact("most like", screen.FamilyText(g.Latest.Family)))
 	}
 	if len(g.Labels) > 0 {
 		lines = append(lines, fact("labels say", labelsText(g.Labels)))
@@ -121,14 +123,4 @@ func labelsText(labels map[string]int) string {
 
 func nonEmpty(texts ...string) []string {
 	return slices.DeleteFunc(texts, func(s string) bool { return s == "" })
-}
-
-// familyName is an attack family's name for people.
-func familyName(key string) string {
-	for _, f := range data.Families {
-		if f.Key() == key {
-			return f.String()
-		}
-	}
-	return visible.Text(key, 12)
 }

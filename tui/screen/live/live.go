@@ -145,6 +145,8 @@ func (s *Screen) play(a keymap.Action, x *screen.Context) bool {
 		s.feed.SetSpeed(0)
 	case keymap.LiveSeek:
 		x.Ask(s.seekPrompt())
+	case keymap.LivePromise:
+		s.promise(x)
 	default:
 		return false
 	}
@@ -251,12 +253,15 @@ func (s *Screen) decide(a keymap.Action, x *screen.Context) {
 // Hidden implements screen.Hinter.
 func (s *Screen) Hidden(a keymap.Action) bool {
 	_, decides := s.feed.(Decider)
+	_, promises := s.feed.(Promiser)
 	if !s.seen[table].Playing && a.Scope() == "live" {
 		return true
 	}
 	switch a {
 	case keymap.LiveAck, keymap.LiveEscalate:
 		return !decides
+	case keymap.LivePromise:
+		return !promises
 	case keymap.LivePanel:
 		return !s.layout.folded
 	case keymap.LiveOpen:

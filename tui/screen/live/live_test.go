@@ -3,11 +3,13 @@ package live
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/trunkline/trunkline/engine/promise"
 	"github.com/trunkline/trunkline/engine/replay"
 	"github.com/trunkline/trunkline/engine/workstation"
 	"github.com/trunkline/trunkline/tui/screen"
@@ -17,6 +19,7 @@ import (
 func TestItLooksAsItDid(t *testing.T) {
 	screentest.New(New(playing(60))).Golden(t, "playing")
 	screentest.New(New(core())).Golden(t, "core")
+	screentest.New(New(stratified())).Golden(t, "strata")
 	screentest.New(New(starting())).Golden(t, "starting")
 	d := screentest.New(New(playing(60)))
 	d.Press(t, "enter")
@@ -26,12 +29,12 @@ func TestItLooksAsItDid(t *testing.T) {
 func TestItHoldsOnEveryTerminal(t *testing.T) {
 	failed := &feed{view: View{Station: workstation.State{Phase: workstation.Failed, Err: errors.New("KDDTrain+.txt:17: want 41 columns, have 3")}}}
 	bare := &feed{view: View{Playing: true, Snapshot: replay.Snapshot{Promised: 0.01}}}
-	for name, f := range map[string]*feed{"playing": playing(60), "core": core(), "starting": starting(), "failed": failed, "bare": bare, "empty": {}} {
+	for name, f := range map[string]*feed{"playing": playing(60), "core": core(), "strata": stratified(), "starting": starting(), "failed": failed, "bare": bare, "empty": {}} {
 		t.Run(name, func(t *testing.T) {
 			d := screentest.New(New(f))
 			d.Holds(t)
 			d.Size(80, 24)
-			for range 6 {
+			for range 8 {
 				d.Press(t, "tab")
 				d.Holds(t)
 			}
@@ -48,12 +51,82 @@ func TestEveryFigureSaysWhatItIsOf(t *testing.T) {
 	screentest.New(New(f)).Shows(t, "no labels", "realised  unknown")
 }
 
-func TestAPromiseIsKeptBrokenOrTooEarlyToTell(t *testing.T) {
-	for want, tally := range map[string]replay.Tally{"too early to tell": {FP: 1, TN: 60}, "broken": {FP: 60, TN: 940}, "kept": {FP: 10, TN: 9990}} {
+func TestAPromiseIsKeptBrokenOrTooFewToSay(t *testing.T) {
+	for want, tally := range map[string]replay.Tally{"too few to say": {FP: 1, TN: 60}, "broken, ×6": {FP: 60, TN: 940}, "kept": {FP: 10, TN: 9990}} {
 		f := playing(3)
 		f.view.Snapshot.Against = tally
+		f.view.Snapshot.Outcome = promise.Judge(tally.FP, tally.FP+tally.TN, 13469, 0.01, promise.Always)
 		screentest.New(New(f)).Shows(t, want)
 	}
+	f := playing(3)
+	f.view.Snapshot.Promised = math.NaN()
+	screentest.New(New(f)).Shows(t, "none: a fixed threshold", "nothing to keep")
+}
+
+func TestAPromiseOfWrongGroupsIsHeldToTheGroupsShown(t *testing.T) {
+	f := playing(3)
+	s := &f.view.Snapshot
+	s.Promise, s.Promised = promise.Promise{Kind: promise.FDR, Value: 0.05}, math.NaN()
+	var d promise.Discovery
+	for range 100 {
+		d.Add(10, 4, 2)
+	}
+	s.Discovery = d.Outcome(0.05, true)
+	screentest.New(New(f)).Shows(t, "promised  5.0 % of groups wrong", "realised  50 %", "broken, ×10")
+}
+
+func TestAVoidPromiseSaysSinceWhenAndWhy(t *testing.T) {
+	d := screentest.New(New(playing(60)))
+	d.Size(200, 60)
+	d.Shows(t, "PROMISE VOID  since flow 4,250", "src_bytes has shifted: PSI 0.42", "Drift", "shifted", "2 of 40 shifted, 1 moving", "last 3,000 below threshold")
+	d.Size(80, 24)
+	d.Shows(t, "promise void since flow 4,250")
+	f := playing(3)
+	f.view.Snapshot.Drift = replay.Drift{}
+	d = screentest.New(New(f))
+	d.Hides(t, "PROMISE VOID")
+	d.Shows(t, "too few flows yet", "Flows below the threshold")
+}
+
+func TestStrataThatBrokeTheirPromiseComeFirst(t *testing.T) {
+	d := screentest.New(New(stratified()))
+	d.Shows(t, "Promise by service", "each 1.0 %", "1 too small for their own", "for each service", "broken, ×17.8")
+	text := d.Draw()
+	if strings.Index(text, "ftp_data") > strings.Index(text, "http ") {
+		t.Errorf("the broken one is not first:\n%s", text)
+	}
+	d.Hides(t, "netbios_ns")
+}
+
+func TestThePromiseIsChanged(t *testing.T) {
+	f := playing(3)
+	d := screentest.New(New(f))
+	for _, text := range []string{"0.1 % by service", "20 a day", "5% wrong", "duty"} {
+		d.Press(t, "P")
+		d.Type(t, text)
+		d.Press(t, "enter")
+	}
+	want := "promise at most 0.1 % of normal flows alert, for each service; promise at most 20 false alerts a day; promise at most 5 % of the alert groups shown are wrong; promise <nil>"
+	if got := strings.Join(f.did, "; "); got != want {
+		t.Errorf("asked for %q", got)
+	}
+	for text, why := range map[string]string{"plenty": "want something like", "1 % by colour": `by "colour"`, "0.0001 %": "cannot be promised with 13469"} {
+		d.Press(t, "P")
+		d.Type(t, text)
+		d.Press(t, "enter")
+		d.Shows(t, why)
+		d.Press(t, "esc")
+	}
+}
+
+func TestAnAlertSaysWhatItIsMostLike(t *testing.T) {
+	d := screentest.New(New(stratified()))
+	d.Size(200, 60)
+	d.Shows(t, "NEAREST", "T1499", "T1046", "unlike")
+	d.Press(t, "enter")
+	d.Shows(t, "DoS · nearest technique T1499 Endpoint Denial of Service")
+	d.Press(t, "esc", "down", "enter")
+	d.Shows(t, "unlike anything seen")
 }
 
 func TestSimulatedTrafficIsUnmistakable(t *testing.T) {
@@ -75,7 +148,7 @@ func TestPausedMeansPausedForTheEye(t *testing.T) {
 		t.Error("the rows moved while paused")
 	}
 	d.Press(t, "space")
-	d.Hides(t, "PAUSED", "since")
+	d.Hides(t, "PAUSED", "312 since")
 	if got := strings.Join(f.did, ", "); got != "pause true, pause false" {
 		t.Errorf("the replay was told %q", got)
 	}

@@ -89,60 +89,6 @@ func history(c canvas.Canvas, t *theme.Theme, snap *replay.Snapshot) {
 	widget.Spark(c.Sub(10, 0, c.Width()-10, c.Height()), t, snap.Recall, 1, theme.Fg(theme.Border))
 }
 
-// drawPromise sets the promised false-alarm rate beside what came of it.
-func (s *Screen) drawPromise(c canvas.Canvas, x *screen.Context) {
-	snap := s.snap(beside)
-	in := widget.Panel{Title: "False-alarm promise", Right: widget.Dim(visible.Text(snap.Champion.Key, 20))}.Draw(c, x.Theme)
-	dim := theme.Fg(theme.Dim)
-	promised := widget.Percent(snap.Promised)
-	if math.IsNaN(snap.Promised) {
-		promised = "none: fixed threshold"
-	}
-	row := func(y int, name, value string, more widget.Line) {
-		l := widget.Line{{Text: fmt.Sprintf("%-10s", name), Style: dim}, {Text: value, Style: theme.Style{}.Bold()}}
-		append(l, more...).Draw(in, 0, y, x.Theme)
-	}
-	row(0, "promised", promised, widget.Dim(" of normal flows"))
-	if !snap.Labelled {
-		row(1, "realised", "unknown", widget.Dim(" without labels"))
-		return
-	}
-	row(1, "realised", widget.Percent(snap.Against.FPR()), s.verdict())
-	row(2, "threshold", score(snap.Champion.Threshold), widget.Dim(fmt.Sprintf(" of %s normals", widget.Count(snap.Champion.CalibrationRows))))
-	s.promiseText(in.Rows(3, in.Height()-3), x)
-}
-
-// verdict says in words whether the promise was kept, once that can be told.
-func (s *Screen) verdict() widget.Line {
-	snap := s.snap(beside)
-	at := metric.Wilson(snap.Against.FP, snap.Against.FP+snap.Against.TN)
-	switch {
-	case math.IsNaN(snap.Promised):
-		return nil
-	case at.Lo > snap.Promised:
-		return widget.Line{{Text: fmt.Sprintf("  broken, %s", times(snap.Against.FPR()/snap.Promised)), Style: theme.Fg(theme.Bad).Bold()}}
-	case at.Hi <= snap.Promised:
-		return widget.Line{{Text: "  kept", Style: theme.Fg(theme.Good).Bold()}}
-	}
-	return widget.Dim("  too early to tell")
-}
-
-func times(v float64) string { return "×" + widget.Short(math.Round(v*10)/10) }
-
-// promiseText says what a broken promise means.
-func (s *Screen) promiseText(c canvas.Canvas, x *screen.Context) {
-	snap := s.snap(beside)
-	at := metric.Wilson(snap.Against.FP, snap.Against.FP+snap.Against.TN)
-	text, role := "", theme.Dim
-	if !math.IsNaN(snap.Promised) && at.Lo > snap.Promised {
-		text, role = "Void: normal traffic here is unlike that of the calibration.", theme.Bad
-	}
-	if c.Height() > 1 {
-		c = c.Rows(1, c.Height()-1)
-	}
-	widget.Paragraph(c, text, theme.Fg(role))
-}
-
 // latencyBudget is what the notebook promised for one flow.
 const latencyBudget = 10 * time.Millisecond
 

@@ -113,6 +113,7 @@ const (
 	colSeverity
 	colCount
 	colClass
+	colTechnique
 	colService
 	colFlag
 	colOwner
@@ -120,14 +121,15 @@ const (
 )
 
 var queueColumns = []widget.Column{
-	colState:    {Title: "STATE", Width: 5},
-	colSeverity: {Title: "SEV", Width: 4},
-	colCount:    {Title: "COUNT", Width: 6, Right: true},
-	colClass:    {Title: "CLASS", Width: 7, Fold: 3},
-	colService:  {Title: "WHAT", Width: 16, Flex: 2},
-	colFlag:     {Title: "FLAG", Width: 6, Fold: 4},
-	colOwner:    {Title: "OWNER", Width: 9, Flex: 1, Fold: 1},
-	colAge:      {Title: "AGE", Width: 5, Right: true, Fold: 2},
+	colState:     {Title: "STATE", Width: 5},
+	colSeverity:  {Title: "SEV", Width: 4},
+	colCount:     {Title: "COUNT", Width: 6, Right: true},
+	colClass:     {Title: "CLASS", Width: 7, Fold: 3},
+	colTechnique: {Title: "NEAREST", Width: 7, Fold: 5},
+	colService:   {Title: "WHAT", Width: 16, Flex: 2},
+	colFlag:      {Title: "FLAG", Width: 6, Fold: 4},
+	colOwner:     {Title: "OWNER", Width: 9, Flex: 1, Fold: 1},
+	colAge:       {Title: "AGE", Width: 5, Right: true, Fold: 2},
 }
 
 func (s *Screen) cell(x *screen.Context) func(row, col int) widget.Span {
@@ -144,7 +146,9 @@ func (s *Screen) cell(x *screen.Context) func(row, col int) widget.Span {
 		case colCount:
 			return widget.Span{Text: x.Theme.Glyphs.Times + widget.Count(g.Matching), Style: theme.Style{}}
 		case colClass:
-			return widget.Span{Text: visible.Text(g.Top.Alert.Family, 12), Style: theme.Fg(theme.Attack)}
+			return widget.Span{Text: screen.FamilyWord(g.Top.Alert.Family), Style: theme.Fg(theme.Attack)}
+		case colTechnique:
+			return widget.Span{Text: screen.FamilyTechnique(g.Top.Alert.Family), Style: dim}
 		case colService:
 			return widget.Span{Text: visible.Text(strings.TrimSpace(f.Protocol+" "+f.Service), 60), Style: theme.Style{}}
 		case colFlag:

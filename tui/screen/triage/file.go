@@ -88,7 +88,7 @@ func factLines(c *triage.Case) []widget.Line {
 		lines = append(lines, fact("from, to", src+" → "+dst))
 	}
 	if a.Family != "" {
-		lines = append(lines, fact("class", a.Family+technique(a.Family)))
+		lines = append(lines, fact("most like", screen.FamilyText(a.Family)))
 	}
 	source := fmt.Sprintf("%s, flow %s, %s UTC", a.Source, widget.Count(a.Row), a.Time.UTC().Format("2006-01-02 15:04:05"))
 	if a.Simulated {
@@ -99,15 +99,6 @@ func factLines(c *triage.Case) []widget.Line {
 		lines = append(lines, fact("label", a.Label+" (what the data say it is; a live network says nothing)"))
 	}
 	return append(lines, fact("group", c.GroupKey))
-}
-
-// technique is the MITRE ATT&CK technique nearest to a family.
-func technique(family string) string {
-	id, ok := map[string]string{"dos": "T1499", "probe": "T1046", "r2l": "T1110", "u2r": "T1068"}[family]
-	if !ok {
-		return ""
-	}
-	return " · nearest technique " + id
 }
 
 func nonEmpty(all ...string) []string {
