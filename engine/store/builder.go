@@ -19,13 +19,25 @@ func list(numbers []int64) string {
 	if len(numbers) == 0 {
 		return "(null)"
 	}
-	var s strings.Builder
-	for i, n := range numbers {
-		s.WriteByte("(,"[min(i, 1)])
-		s.WriteString(strconv.FormatInt(n, 10))
+	return joined('(', numbers, ')')
+}
+
+// jsonList writes numbers as a JSON array: an argument, where there are too many to
+// stand in a query's text.
+func jsonList(numbers []int64) string {
+	if len(numbers) == 0 {
+		return "[]"
 	}
-	s.WriteByte(')')
-	return s.String()
+	return joined('[', numbers, ']')
+}
+
+func joined(open byte, numbers []int64, close byte) string {
+	text := make([]byte, 0, 8*len(numbers)+2)
+	for i, n := range numbers {
+		text = append(text, [...]byte{open, ','}[min(i, 1)])
+		text = strconv.AppendInt(text, n, 10)
+	}
+	return string(append(text, close))
 }
 
 // and joins conditions; of none it is one that always holds.

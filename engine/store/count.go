@@ -75,7 +75,7 @@ func (p *plan) fromCounts(ctx context.Context, q querier, how Counting, c *Count
 func (p *plan) atLeast(ctx context.Context, q querier, c *Count) error {
 	w := walk{plan: p, limit: countedTo}
 	w.begin()
-	for looked := 0; looked < walkRows && !w.ended && len(w.seqs) < w.limit; looked += windowRows {
+	for looked := 0; looked < w.reach() && !w.ended && len(w.seqs) < w.limit; looked += windowRows {
 		if err := w.window(ctx, q); err != nil {
 			return err
 		}

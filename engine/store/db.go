@@ -27,6 +27,7 @@ type DB struct {
 	ids     ids // of kinds and groups; the writer's
 
 	kinds    kindCache
+	noteSets noteSets
 	past     past // explanations with a verdict
 	version  atomic.Uint64
 	audit    atomic.Int64

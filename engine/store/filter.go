@@ -18,6 +18,8 @@ type filter struct {
 	kind  []query.Term // about kinds: columns of text
 	cube  []query.Term // sev and state: with kind, what the counts are kept by
 	other []query.Term // about single alerts
+
+	settled int // the other term, from 1, that the plan has seen to; 0: none
 }
 
 func newFilter(s Selection) filter {
@@ -81,8 +83,10 @@ func (f *filter) of(b *builder) string {
 	for _, t := range f.cube {
 		all = append(all, cubeCondition(t))
 	}
-	for _, t := range f.other {
-		all = append(all, not(t, "("+f.condition(b, t)+")"))
+	for i, t := range f.other {
+		if i+1 != f.settled {
+			all = append(all, not(t, "("+f.condition(b, t)+")"))
+		}
 	}
 	if f.UpTo > 0 {
 		all = append(all, "a.seq <= "+b.arg(f.UpTo))

@@ -90,7 +90,16 @@ type walk struct {
 const (
 	windowRows = 4000  // alerts in a window
 	walkRows   = 16000 // and in one call
+	notedRows  = 64000 // in one call, where their numbers are known
 )
+
+// reach is how many alerts one call looks at.
+func (w *walk) reach() int {
+	if w.noted != nil {
+		return notedRows
+	}
+	return walkRows
+}
 
 // begin stands before the first alert.
 func (w *walk) begin() {
@@ -107,7 +116,7 @@ func (w *walk) run(ctx context.Context, q querier) error {
 	if w.few <= rare {
 		return w.whole(ctx, q)
 	}
-	for looked := 0; looked < walkRows && !w.ended && len(w.seqs) < w.limit; looked += windowRows {
+	for looked := 0; looked < w.reach() && !w.ended && len(w.seqs) < w.limit; looked += windowRows {
 		if looked == windowRows {
 			if done, err := w.joint(ctx, q); done || err != nil {
 				return err
@@ -168,7 +177,7 @@ func (w *walk) joint(ctx context.Context, q querier) (done bool, err error) {
 	if err := q.QueryRowContext(ctx, "select coalesce(sum(n), 0) from tally where grp in "+list(groups)).Scan(&members); err != nil || members > 4*rare {
 		return false, err
 	}
-	w.few, w.source, w.driver, w.args = members, "alerts_grp", "a.grp in "+list(groups), nil
+	w.drive(members, "alerts_grp", "a.grp in "+list(groups))
 	return true, w.whole(ctx, q)
 }
 
@@ -183,6 +192,9 @@ func pairList(pairs [][2]int) string {
 // window looks at the next windowRows alerts of the states and severities that the
 // filter allows: through the whole table if it allows most, else through their index.
 func (w *walk) window(ctx context.Context, q querier) error {
+	if w.noted != nil {
+		return w.notedWindow(ctx, q)
+	}
 	narrow := len(w.cube) > 0 && 2*w.inPair < w.alerts
 	edge, last, err := w.edge(ctx, q, narrow)
 	if err != nil {
@@ -207,6 +219,34 @@ func (w *walk) window(ctx context.Context, q querier) error {
 	if err != nil {
 		return err
 	}
+	w.advance(found, room, edge, last)
+	return nil
+}
+
+// notedWindow looks at the next windowRows of the alerts that have a note's text.
+func (w *walk) notedWindow(ctx context.Context, q querier) error {
+	next, last := ahead(w.noted, w.at, w.up, windowRows)
+	if len(next) == 0 {
+		w.ended = true
+		return nil
+	}
+	edge := next[0]
+	if w.up {
+		edge = next[len(next)-1]
+	}
+	var b builder
+	room := w.limit - len(w.seqs)
+	found, err := numbers(ctx, q, fmt.Sprintf("select a.seq from alerts a not indexed where a.seq in %s and %s order by 1 %s limit %d",
+		list(next), and(w.kindCondition(), w.of(&b)), w.direction(), room+1), b.args...)
+	if err != nil {
+		return err
+	}
+	w.advance(found, room, edge, last)
+	return nil
+}
+
+// advance takes what a window found and goes to its edge, unless there was no room.
+func (w *walk) advance(found []int64, room int, edge int64, last bool) {
 	full := len(found) > room
 	w.take(found)
 	if !full {
@@ -214,7 +254,6 @@ func (w *walk) window(ctx context.Context, q querier) error {
 			w.at = edge
 		}
 	}
-	return nil
 }
 
 // edge is the last alert of the next window, and whether nothing lies behind it.

@@ -24,6 +24,8 @@ type plan struct {
 	driver string // and the condition that finds it
 	args   []any  // of driver
 	few    int64  // alerts that driver finds, at most
+
+	noted []int64 // alerts among which a walk looks, ascending, where too many for a driver have a note's text
 }
 
 // rare is how many alerts may be read one by one and sorted in a few milliseconds.
@@ -50,7 +52,7 @@ func (db *DB) plan(ctx context.Context, q querier, f filter) (*plan, error) {
 	if err := p.findKinds(ctx, q); err != nil {
 		return nil, err
 	}
-	return p, p.choose(ctx, q)
+	return p, p.choose(ctx, q, db)
 }
 
 func (p *plan) findKinds(ctx context.Context, q querier) error {
@@ -78,7 +80,7 @@ func (p *plan) findKinds(ctx context.Context, q querier) error {
 func (p *plan) empty() bool { return len(p.pairs) == 0 || p.kindID != nil && len(p.kindID) == 0 }
 
 // choose takes the rarest term for the driver, if one is rare.
-func (p *plan) choose(ctx context.Context, q querier) error {
+func (p *plan) choose(ctx context.Context, q querier, db *DB) error {
 	p.few = rare + 1
 	if p.empty() {
 		return nil
@@ -96,8 +98,14 @@ func (p *plan) choose(ctx context.Context, q querier) error {
 		}
 		p.offer(n, "alerts_hidden", hiddenBy(p.Hidden))
 	}
-	for _, t := range p.other {
+	for i, t := range p.other {
 		if t.Not {
+			continue
+		}
+		if t.Field == "note" {
+			if err := p.considerNote(ctx, q, db, i); err != nil {
+				return err
+			}
 			continue
 		}
 		if err := p.consider(ctx, q, t); err != nil {
@@ -107,10 +115,18 @@ func (p *plan) choose(ctx context.Context, q querier) error {
 	return nil
 }
 
-func (p *plan) offer(n int64, index, condition string, args ...any) {
-	if n < p.few {
-		p.few, p.source, p.driver, p.args = n, index, condition, args
+func (p *plan) offer(n int64, index, condition string, args ...any) (taken bool) {
+	if n >= p.few {
+		return false
 	}
+	p.drive(n, index, condition, args...)
+	return true
+}
+
+// drive takes a condition for the driver, in place of any other.
+func (p *plan) drive(n int64, index, condition string, args ...any) {
+	p.few, p.source, p.driver, p.args = n, index, condition, args
+	p.noted, p.settled = nil, 0
 }
 
 func pairCondition(pairs [][2]int) string {
@@ -143,11 +159,6 @@ func (p *plan) consider(ctx context.Context, q querier, t query.Term) error {
 		// No id is longer, so that to contain it is to be it.
 		id := b.arg(t.Text)
 		condition = "a.seq in (select seq from alerts where id = " + id + " union select a.seq from groups g join alerts a on a.grp = g.id where g.gid = " + id + ")"
-	case "note":
-		if !searchable(t.Text) {
-			return nil
-		}
-		return p.considerNote(ctx, q, t)
 	default:
 		return nil
 	}
@@ -156,25 +167,6 @@ func (p *plan) consider(ctx context.Context, q querier, t query.Term) error {
 		p.offer(n, index, condition, b.args...)
 	}
 	return err
-}
-
-// manyNoted is how many alerts with a matching note are looked up at once: their numbers
-// come sorted from the index of notes, so that only those that are shown are read.
-const manyNoted = 150_000
-
-// considerNote looks a text up in the index of notes.
-func (p *plan) considerNote(ctx context.Context, q querier, t query.Term) error {
-	var b builder
-	alerts := "select c.alert from notes n join changes c on c.audit = n.audit where n.audit in (select rowid from notes_text where notes_text match " +
-		b.arg(phrase(t.Text)) + ") and n.withdrawn = 0 and " + has(&b, t.Text, "n.folded")
-	var n int64
-	if err := q.QueryRowContext(ctx, fmt.Sprintf("select count(*) from (%s limit %d)", alerts, manyNoted), b.args...).Scan(&n); err != nil {
-		return err
-	}
-	if n < manyNoted {
-		p.offer(min(n, rare), "", "a.seq in ("+alerts+")", b.args...)
-	}
-	return nil
 }
 
 // atMost counts alerts, up to a bound.
@@ -194,7 +186,7 @@ func by(index string) string {
 // by says which index the whole filter uses: the driver's; if that gives numbers of
 // alerts, none. Without a driver the database chooses.
 func (p *plan) by() string {
-	if p.driver != "" && p.source == "" {
+	if p.noted != nil || p.driver != "" && p.source == "" {
 		return "not indexed"
 	}
 	return by(p.source)
@@ -205,6 +197,9 @@ func (p *plan) where(b *builder) string {
 	driver := p.driver
 	if driver != "" {
 		b.args = append(b.args, p.args...) // its names are $1, $2, … : it comes first
+	}
+	if p.noted != nil {
+		driver = and(driver, "a.seq in (select value from json_each("+b.arg(jsonList(p.noted))+"))")
 	}
 	return and(driver, p.kindCondition(), p.of(b))
 }
