@@ -16,7 +16,7 @@ type Field string
 
 // Fields lists the fields in the order in which people read of them.
 func Fields() []string {
-	return []string{"sev", "state", "owner", "score", "p", "family", "model", "proto", "service", "flag", "src", "dst", "label", "age", "note", "id"}
+	return []string{"sev", "state", "owner", "score", "p", "family", "model", "proto", "service", "flag", "src", "sport", "dst", "dport", "label", "age", "note", "id"}
 }
 
 // kind says how a field's values are written and which comparisons it has.
@@ -32,7 +32,7 @@ const (
 )
 
 var kinds = map[Field]kind{"sev": ranked, "state": state, "owner": text, "score": number, "p": number, "family": text, "model": text,
-	"proto": text, "service": text, "flag": text, "src": address, "dst": address, "label": text, "age": duration, "note": text, "id": text}
+	"proto": text, "service": text, "flag": text, "src": address, "dst": address, "sport": number, "dport": number, "label": text, "age": duration, "note": text, "id": text}
 
 // read checks a term's value and turns it into what Match compares.
 func (k kind) read(w word, t Term) (Term, error) {

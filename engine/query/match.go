@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/trunkline/trunkline/data"
 	"github.com/trunkline/trunkline/engine/alert"
 )
 
@@ -50,6 +51,10 @@ func (t *Term) holds(s Subject) bool {
 		return t.Net.holds(a.Flow.Src.Addr)
 	case "dst":
 		return t.Net.holds(a.Flow.Dst.Addr)
+	case "sport":
+		return t.port(a.Flow.Src)
+	case "dport":
+		return t.port(a.Flow.Dst)
 	case "state":
 		return s.State == t.Text
 	case "owner":
@@ -127,6 +132,9 @@ func (t *Term) compare(v float64) bool {
 	}
 	return v >= t.Lo && v <= t.Hi
 }
+
+// port compares an endpoint's port; a flow without addresses has none.
+func (t *Term) port(e data.Endpoint) bool { return e.Addr.IsValid() && t.compare(float64(e.Port)) }
 
 func (n *network) holds(a netip.Addr) bool { return a.IsValid() && n.prefix.Contains(a.Unmap()) }
 

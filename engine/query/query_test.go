@@ -107,3 +107,20 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+func TestPortsAreThoseOfFlowsThatHaveAddresses(t *testing.T) {
+	a := alert.Alert{Flow: alert.Flow{Src: data.Endpoint{Addr: netip.MustParseAddr("10.0.0.1"), Port: 40000}, Dst: data.Endpoint{Addr: netip.MustParseAddr("10.0.0.2"), Port: 443}}}
+	for text, want := range map[string]bool{"dport:443": true, "dport:80": false, "sport>1023": true, "dport:400..500": true, "!dport:443": false, "sport:443": false} {
+		q, err := Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := q.Match(Subject{Alert: &a}); got != want {
+			t.Errorf("%s matches: %v", text, got)
+		}
+	}
+	q, _ := Parse("dport<1024")
+	if q.Match(Subject{Alert: &alert.Alert{}}) {
+		t.Error("a flow without addresses has a port")
+	}
+}

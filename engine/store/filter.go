@@ -152,6 +152,10 @@ func (f *filter) condition(b *builder, t query.Term) string {
 		first, last := blockRange(t.Net.Prefix())
 		column := "a." + string(t.Field)
 		return fmt.Sprintf("%s is not null and %s between %s and %s", column, column, b.arg(first), b.arg(last))
+	case "sport":
+		return "a.src is not null and " + number(b, t, "a.src_port")
+	case "dport":
+		return "a.dst is not null and " + number(b, t, "a.dst_port")
 	case "owner":
 		if t.Text == "me" {
 			return "a.owner <> '' and a.owner = " + b.arg(f.Me)

@@ -32,8 +32,8 @@ const longest = 366 * 24 * time.Hour
 // scopeFields may stand in a scope: what a flow is. naming are those of them that name
 // traffic; a scope without one of them would hide an attack of any kind.
 var (
-	scopeFields = fields("family", "model", "proto", "service", "flag", "src", "dst", "label", "sev", "score", "p")
-	naming      = fields("proto", "service", "src", "dst")
+	scopeFields = fields("family", "model", "proto", "service", "flag", "src", "sport", "dst", "dport", "label", "sev", "score", "p")
+	naming      = fields("proto", "service", "src", "dst", "dport")
 )
 
 func fields(names ...query.Field) map[query.Field]bool {
@@ -81,8 +81,14 @@ func CheckScope(text string, q query.Query) error {
 	return nil
 }
 
-// everyone says whether an address block holds all there are.
-func everyone(t query.Term) bool { return t.Net != nil && t.Net.Prefix().Bits() == 0 }
+// everyone says whether a term names no one: a block that holds all addresses, or more
+// ports than one.
+func everyone(t query.Term) bool {
+	if t.Net != nil {
+		return t.Net.Prefix().Bits() == 0
+	}
+	return t.Field == "dport" && t.Op != query.Has
+}
 
 // A ScopeError is a suppression that must not be.
 type ScopeError struct {

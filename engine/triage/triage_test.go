@@ -104,13 +104,13 @@ func TestAScopeMustNameTraffic(t *testing.T) {
 		s := Suppression{Scope: scope, Query: q, Owner: "ada", Why: "backup", Until: now.Add(time.Hour)}
 		return s.Check(now)
 	}
-	for _, scope := range []string{"service:ftp_data", "proto:icmp sev<=medium", "src:10.0.0.0/8", "service:http !family:dos"} {
+	for _, scope := range []string{"service:ftp_data", "proto:icmp sev<=medium", "src:10.0.0.0/8", "service:http !family:dos", "dport:443"} {
 		if err := check(scope); err != nil {
 			t.Errorf("%s: %v", scope, err)
 		}
 	}
 	for _, scope := range []string{"", "sev<=low", "!proto:tcp", "model:boost", "family:dos", "state:new", "proto:tcp state:new", "proto:tcp owner:ada",
-		"proto:tcp neptune", "service:http note:x", "service:http age>1h", "id:4f2a", "src:0.0.0.0/0", "dst:::/0", "score>0.5"} {
+		"proto:tcp neptune", "service:http note:x", "service:http age>1h", "id:4f2a", "src:0.0.0.0/0", "dst:::/0", "dport>0", "sport:53", "score>0.5"} {
 		var fault *ScopeError
 		if err := check(scope); !errors.As(err, &fault) {
 			t.Errorf("%q: %v, want a *ScopeError", scope, err)

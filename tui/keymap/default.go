@@ -66,6 +66,9 @@ const (
 	TriageAll        Action = "triage.all"
 	TriageFilter     Action = "triage.filter"
 	TriageOrder      Action = "triage.order"
+	TriageFilters    Action = "triage.filters"
+	TriageSaveFilter Action = "triage.save-filter"
+	TriageHidden     Action = "triage.suppressions"
 	TriageOpen       Action = "triage.open"
 	TriageScrollDown Action = "triage.scroll-down"
 	TriageScrollUp   Action = "triage.scroll-up"
@@ -230,6 +233,9 @@ func triageKeys() []Binding {
 		{TriageAssign, []string{"o"}, "", "assign it to somebody"},
 		{TriageReopen, []string{"r"}, "", "open it again"},
 		{TriageOrder, []string{"v"}, "", "another order: newest, largest, worst first"},
+		{TriageFilters, []string{"f"}, "", "saved filters: apply one, or forget it"},
+		{TriageSaveFilter, []string{"F"}, "", "save this filter under a name, for yourself or the team"},
+		{TriageHidden, []string{"S"}, "", "suppressions: what is hidden, until when, by whom; lift one"},
 	}
 }
 

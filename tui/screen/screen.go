@@ -79,6 +79,8 @@ type Context struct {
 	Theme *theme.Theme
 	Keys  *keymap.Map
 	Now   time.Time
+	// Refuse says why the person may not do an action; nil lets all pass.
+	Refuse func(keymap.Action) string
 
 	Toasts   []Toast
 	Dialog   Dialog
@@ -98,6 +100,19 @@ func (x *Context) Say(text string) { x.Toasts = append(x.Toasts, Toast{text, the
 
 // Warn shows a toast that something did not work, and why.
 func (x *Context) Warn(text string) { x.Toasts = append(x.Toasts, Toast{text, theme.Bad}) }
+
+// May says whether the person may do what an action does, and tells them if not: for
+// what is done from within a dialog.
+func (x *Context) May(a keymap.Action) bool {
+	if x.Refuse == nil {
+		return true
+	}
+	why := x.Refuse(a)
+	if why != "" {
+		x.Warn(why)
+	}
+	return why == ""
+}
 
 // Ask opens a dialog above the screen.
 func (x *Context) Ask(d Dialog) { x.Dialog = d }

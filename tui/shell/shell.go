@@ -189,7 +189,7 @@ func (s *Shell) View() tea.View {
 
 // context is what a screen is handed. What it asks for is done by settle.
 func (s *Shell) context() *screen.Context {
-	return &screen.Context{Theme: s.theme, Keys: s.o.Keys, Now: s.o.Now()}
+	return &screen.Context{Theme: s.theme, Keys: s.o.Keys, Now: s.o.Now(), Refuse: s.o.Refuse}
 }
 
 func (s *Shell) screen() screen.Screen { return s.o.Screens[s.current] }

@@ -89,7 +89,7 @@ func putsOnce(d *desk) {
 var terms = []string{"sev>=high", "sev:low", "!sev:crit", "sev<medium", "sev>low", "sev<=med", "state:new", "!state:new", "state:acknowledged", "state:escalated",
 	"state:suppressed", "state:closed", "owner:me", "!owner:me", "owner:ad", "owner:BOB", "score>0.9", "score:0.5..0.99", "!score>=0.999", "p<=0.001", "p:0.0001..0.01",
 	"family:dos", "!family:dos", "family:o", "model:boost", "model:forest", "proto:tcp", "proto:TCP", "!proto:udp", "proto:süd", "proto:pfcp", "service:http", "service:e",
-	"service:ünï", "service:smf", `service:"a b"`, "service:\x1b", "flag:s", "!flag:sf", "src:10.0.0.0/8", "!src:10.1.0.0/16", "src:10.2.3.4", "dst:2001:db8::/32",
+	"service:ünï", "service:smf", `service:"a b"`, "service:\x1b", "flag:s", "!flag:sf", "src:10.0.0.0/8", "!src:10.1.0.0/16", "src:10.2.3.4", "dst:2001:db8::/32", "sport:1024..65535", "dport:80", "!dport<1024",
 	"src:::/0", "dst:0.0.0.0/0", "src:fe80::1", "!dst:10.0.0.0/9", "label:neptune", "!label:n", "age<1h", "age>1h", "age:0s..30m", "!age<=2h", "age>=0.01d", "note:noc",
 	`note:"asked the"`, "!note:n", "note:ü", "note:xyzzy", "id:4f", "id:a", "!id:0", "nept", "PFCP", "!http", "ada", "asked", "ü", "sign", "smf", "10"}
 

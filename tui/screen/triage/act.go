@@ -65,6 +65,12 @@ func (s *Screen) look(a keymap.Action, x *screen.Context) bool {
 	case keymap.TriageOrder:
 		s.order = (s.order + 1) % (store.GroupWorst + 1)
 		s.asked = false
+	case keymap.TriageFilters:
+		s.askFilters(x)
+	case keymap.TriageSaveFilter:
+		s.saveFilter(x)
+	case keymap.TriageHidden:
+		s.askSuppressions(x)
 	case keymap.TriageOpen:
 		s.detail = !s.detail
 	case keymap.TriageScrollDown:
@@ -292,6 +298,9 @@ func scopeOf(g *store.Group) string {
 	}
 	if f.Dst.Addr.IsValid() {
 		terms = append(terms, "dst:"+f.Dst.Addr.String())
+		if f.Dst.Port > 0 {
+			terms = append(terms, fmt.Sprintf("dport:%d", f.Dst.Port))
+		}
 	}
 	return strings.Join(terms, " ")
 }
@@ -347,9 +356,9 @@ func (s *Screen) Key(k tea.KeyPressMsg, x *screen.Context) {
 			s.wrong = err.Error()
 			return
 		}
-		s.filterText, s.query, s.input, s.wrong = s.input.Text(), q, nil, ""
-		s.list, s.selected, s.asked = widget.List{}, "", false
-		s.keepView(x)
+		text := s.input.Text()
+		s.input, s.wrong = nil, ""
+		s.show(text, q, x)
 	default:
 		s.wrong = ""
 		s.input.Key(k)

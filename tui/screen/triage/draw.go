@@ -67,11 +67,11 @@ func (s *Screen) queueCounts(room int) widget.Line {
 
 func (s *Screen) queueFooter() widget.Line {
 	dim := theme.Fg(theme.Dim)
-	plus := ""
+	alerts := counted(s.count.Alerts, "alert")
 	if !s.count.Exact {
-		plus = "+"
+		alerts = widget.Count(s.count.Alerts) + "+ alerts"
 	}
-	l := widget.Line{{Text: fmt.Sprintf("%s%s alerts in %s", widget.Count(s.count.Alerts), plus, counted(s.count.Groups, "group")), Style: dim}}
+	l := widget.Line{{Text: alerts + " in " + counted(s.count.Groups, "group"), Style: dim}}
 	if s.filterText != "" {
 		l = l.Add(" · ", dim).Add(visible.Text(s.filterText, 120), theme.Fg(theme.Accent))
 	}

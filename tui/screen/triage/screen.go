@@ -203,6 +203,16 @@ func (s *Screen) Receive(r screen.Reply, x *screen.Context) {
 		s.confirmSuppression(v, x)
 	case bulk:
 		s.confirmBulk(v, x)
+	case kept:
+		s.showFilters(v, x)
+	case hidden:
+		s.showSuppressions(v, x)
+	case changed:
+		if r.Err != nil {
+			x.Warn(r.Err.Error())
+		} else {
+			x.Say(v.said)
+		}
 	case seen:
 		s.tellOf(v, x)
 	case string:

@@ -18,6 +18,7 @@ import (
 	"github.com/trunkline/trunkline/engine/triage"
 	"github.com/trunkline/trunkline/engine/workstation"
 	"github.com/trunkline/trunkline/models/metric"
+	"github.com/trunkline/trunkline/tui/keymap"
 	screens "github.com/trunkline/trunkline/tui/screen"
 	"github.com/trunkline/trunkline/tui/screen/screentest"
 	screen "github.com/trunkline/trunkline/tui/screen/triage"
@@ -223,10 +224,10 @@ func TestASuppressionIsCountedBeforeItIsMade(t *testing.T) {
 	db := open(t)
 	d := drive(t, db, "ann")
 	d.Press(t, "s")
-	d.Shows(t, "flag:S0 src:10.4.0.17 dst:10.9.0.3 ; 8 ;")
+	d.Shows(t, "flag:S0 src:10.4.0.17 dst:10.9.0.3 dport:80 ; 8 ;")
 	d.Type(t, "patch night")
 	d.Press(t, "enter")
-	d.Shows(t, "proto:tcp service:private", "5 alerts here match, 5 of them are new")
+	d.Shows(t, "proto:tcp service:private", "5 alerts here match, 5 of them", "would be hidden at once")
 	d.Press(t, "y")
 	if n := states(t, db, "state:suppressed"); n != 5 {
 		t.Errorf("%d alerts are suppressed; want 5", n)
@@ -258,3 +259,74 @@ func TestItHoldsOnEveryTerminal(t *testing.T) {
 }
 
 func BenchmarkDraw(b *testing.B) { drive(b, open(b), "ann").Bench(b) }
+
+func TestAFilterIsSavedAppliedAndForgotten(t *testing.T) {
+	db := open(t)
+	d := drive(t, db, "ann")
+	d.Press(t, "/")
+	d.Type(t, " dport:80 service:ftp")
+	d.Press(t, "enter")
+	d.Press(t, "F")
+	d.Type(t, "odd ftp")
+	d.Press(t, "enter")
+	d.Press(t, "esc") // back to what is open
+	d.Tick()
+	d.Shows(t, "6 alerts in 2 groups")
+
+	again := drive(t, db, "ann")
+	again.Press(t, "f")
+	again.Shows(t, "Saved filters", "odd ftp", "dport:80 service:ftp", "everything")
+	again.Press(t, "enter")
+	again.Tick()
+	again.Shows(t, "1 alert in 1 group")
+	bob := drive(t, db, "bob")
+	bob.Press(t, "f")
+	bob.Hides(t, "odd ftp")
+
+	again.Press(t, "f")
+	again.Press(t, "d")
+	again.Press(t, "f")
+	again.Hides(t, "odd ftp")
+	again.Press(t, "d")
+	if said := strings.Join(again.Said, " "); !strings.Contains(said, "open is built in") {
+		t.Errorf("said %q", said)
+	}
+}
+
+func TestATeamsFilterIsEverybodysAndNoViewers(t *testing.T) {
+	db := open(t)
+	viewer := drive(t, db, "vic")
+	viewer.X.Refuse = func(keymap.Action) string { return "viewers look" }
+	viewer.Press(t, "F")
+	viewer.Type(t, "team/night")
+	viewer.Press(t, "enter")
+	ann, bob := drive(t, db, "ann"), drive(t, db, "bob")
+	bob.Press(t, "f")
+	bob.Hides(t, "team/night")
+	bob.Press(t, "esc")
+	ann.Press(t, "F")
+	ann.Type(t, "team/night")
+	ann.Press(t, "enter")
+	bob.Press(t, "f")
+	bob.Shows(t, "team/night")
+}
+
+func TestASuppressionIsListedAndLifted(t *testing.T) {
+	db := open(t)
+	d := drive(t, db, "ann")
+	d.Press(t, "S")
+	d.Shows(t, "Nothing is hidden")
+	d.Press(t, "esc")
+	d.Press(t, "s")
+	d.Type(t, "patch night")
+	d.Press(t, "enter")
+	d.Press(t, "y")
+	d.Press(t, "S")
+	d.Shows(t, "Suppressions", "patch night", "dport:80", "ann")
+	d.Press(t, "l")
+	if n := states(t, db, "state:new"); n != 6 {
+		t.Errorf("%d alerts are new after the suppression was lifted; want 6", n)
+	}
+	d.Press(t, "S")
+	d.Shows(t, "lifted")
+}
