@@ -14,10 +14,7 @@ import (
 
 // judged runs one of the two judges, both on the training file alone.
 func (a *app) judged(ctx context.Context, protocol string, recipe experiment.Recipe, in experiment.Inputs, asJSON bool) error {
-	o := judge.Options{Seed: a.seed, Workers: a.workers, Clock: a.Now, Report: a.judgeProgress()}
-	if dir, err := cache.Dir(); err == nil {
-		o.Cache = judge.Cache(filepath.Join(dir, "judges"))
-	}
+	o := judge.Options{Seed: a.seed, Workers: a.workers, Cache: judgesDir(), Clock: a.Now, Report: a.judgeProgress()}
 	switch protocol {
 	case judge.LeaveFamilyOut:
 		r, err := judge.Families(ctx, in, recipe, o)
@@ -36,6 +33,15 @@ func (a *app) judged(ctx context.Context, protocol string, recipe experiment.Rec
 		return a.printModes(r, asJSON)
 	}
 	return &usageError{reason: fmt.Sprintf("no protocol %q", protocol), hint: "there are " + judge.LeaveFamilyOut + " and " + judge.LeaveNormalModesOut}
+}
+
+// judgesDir is where the judges keep what they found; "" where there is no cache folder.
+func judgesDir() judge.Cache {
+	dir, err := cache.Dir()
+	if err != nil {
+		return ""
+	}
+	return judge.Cache(filepath.Join(dir, "judges"))
 }
 
 // judgeProgress says each fit as it is done, with the time left for the model.

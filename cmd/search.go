@@ -59,7 +59,7 @@ func (a *app) readySearch(q *search.Request) {
 	q.Sample = a.sample
 	if dir, err := cache.Dir(); err == nil {
 		q.Memory = search.Memory(filepath.Join(dir, "searches"))
-		q.Options.Cache = judge.Cache(filepath.Join(dir, "judges"))
+		q.Options.Cache = judgesDir()
 	}
 	q.Report = func(done, total int, best search.Try) {
 		a.remark("%d/%d tried; best %.5f with %s", done, total, best.Score, settingsText(best.Settings))

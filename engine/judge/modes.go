@@ -44,6 +44,9 @@ type ModesFold struct {
 	AUC       metric.Value `json:"auc"`
 }
 
+// folds is how many parts the normal modes are dealt into, and how many runs that makes.
+const folds = 5
+
 // normalModes is how many kinds of normal traffic the clusters make.
 const normalModes = 40
 
@@ -63,14 +66,17 @@ func Modes(ctx context.Context, in experiment.Inputs, r experiment.Recipe, o Opt
 			continue
 		}
 		v := ModesVerdict{Key: spec.Key}
-		for f := range 5 {
+		for f := range folds {
 			one, cached, err := h.modesFold(ctx, spec, f, fold)
 			if err != nil {
 				return nil, err
 			}
 			v.add(one)
+			if f == folds-1 {
+				h.remember(LeaveNormalModesOut, spec, v)
+			}
 			if o.Report != nil {
-				o.Report(Progress{Model: spec.Key, Done: f + 1, Total: 5, Cached: cached})
+				o.Report(Progress{Model: spec.Key, Done: f + 1, Total: folds, Cached: cached})
 			}
 		}
 		report.Models = append(report.Models, v)

@@ -48,8 +48,8 @@ type StageTime struct {
 	Took  time.Duration // 0 while under way
 }
 
-// ErrBusy says that a run is under way already: two would only slow each other.
-var ErrBusy = errors.New("a training is under way")
+// ErrBusy says that something is under way already: two would only slow each other.
+var ErrBusy = errors.New("a training, a judgement or a search is under way")
 
 // StartRun trains a recipe on the station's data beside what is on duty. One run at a
 // time; it keeps nothing half-written when it is cancelled.
@@ -64,7 +64,7 @@ func (s *Station) StartRun(ctx context.Context, r experiment.Recipe, o experimen
 	ctx, stop := context.WithCancel(ctx)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.stopRun != nil {
+	if s.stopRun != nil || s.stopJudging != nil {
 		stop()
 		return 0, ErrBusy
 	}

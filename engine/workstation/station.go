@@ -10,6 +10,7 @@ import (
 	"github.com/trunkline/trunkline/data"
 	"github.com/trunkline/trunkline/engine/experiment"
 	"github.com/trunkline/trunkline/engine/fitting"
+	"github.com/trunkline/trunkline/engine/judge"
 	"github.com/trunkline/trunkline/engine/replay"
 )
 
@@ -18,6 +19,7 @@ type Config struct {
 	Recipe  experiment.Recipe
 	Options experiment.Options // Report is the station's own
 	Cache   string             // where bundles are kept; "" keeps none
+	Judges  judge.Cache        // where the judges keep scores and verdicts; "" keeps none
 	Speed   float64            // of the replay; 0: as fast as it goes
 	Clock   replay.Clock
 
@@ -51,7 +53,10 @@ type Station struct {
 	ownFigures *experiment.Comparison
 	runs       []*Run
 	stopRun    context.CancelFunc // ends the run that is under way
-	running    sync.WaitGroup
+	judging    Judging
+	// stopJudging ends the judgement that is under way
+	stopJudging context.CancelFunc
+	running     sync.WaitGroup
 }
 
 // New makes a station. It does nothing until Run.
@@ -77,6 +82,7 @@ func (s *Station) update(f func(*State)) {
 // with the real data when ChangeOver asks for it. The error says why nothing can be shown.
 func (s *Station) Run(ctx context.Context) error {
 	defer s.running.Wait()
+	defer s.CancelJudging()
 	defer s.CancelRun() // a run outlives the session that asked for it, not the station
 	in, err := s.firstInputs(ctx)
 	for err == nil {

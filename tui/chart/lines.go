@@ -147,9 +147,39 @@ func (p *plot) points(s *figure.Series) {
 		x, y := p.column(s.X[i]), p.row(s.Y[i])
 		p.area.Set(x, y, p.theme.Glyphs.Shape(s.Shape), style)
 		if i < len(s.Labels) {
-			p.area.Text(x+2, y, s.Labels[i], style)
+			if at, ok := p.labelAt(x, y, canvas.Width(s.Labels[i])); ok {
+				p.area.Text(at, y, s.Labels[i], style)
+			}
 		}
 	}
+}
+
+// labelAt finds room for a label of w cells at the right of a point or else at its left,
+// where no other point of the figure lies.
+func (p *plot) labelAt(x, y, w int) (at int, ok bool) {
+	for _, at := range [...]int{x + 2, x - 1 - w} {
+		if at >= 0 && at+w <= p.area.Width() && p.blank(at, at+w, y, x) {
+			return at, true
+		}
+	}
+	return 0, false
+}
+
+// blank says whether no labelled point lies in row y from one column to the one before
+// another, but for the one at column self.
+func (p *plot) blank(from, to, y, self int) bool {
+	for i := range p.figure.Series {
+		s := &p.figure.Series[i]
+		if s.Kind != figure.Points || s.Labels == nil {
+			continue
+		}
+		for k := range min(len(s.X), len(s.Y)) {
+			if x := p.column(s.X[k]); x != self && x >= from-1 && x <= to && p.row(s.Y[k]) == y {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 func (p *plot) asciiSign(s *figure.Series, index int) rune {

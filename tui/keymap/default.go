@@ -89,6 +89,10 @@ const (
 	ModelsPanel      Action = "models.panel"
 	ModelsType       Action = "models.type"
 	ModelsAgainst    Action = "models.against"
+	ModelsJudges     Action = "models.judges"
+	ModelsJudge      Action = "models.judge"
+	ModelsJudgeAll   Action = "models.judge-all"
+	ModelsCancel     Action = "models.cancel"
 )
 
 // Explore.
@@ -253,6 +257,10 @@ func modelsKeys() []Binding {
 		{ModelsAgainst, []string{"b"}, "against", "compare with another model"},
 		{ModelsChampion, []string{"p"}, "promote", "put the model on duty as champion"},
 		{ModelsChallenger, []string{"c"}, "challenger", "make the model the challenger"},
+		{ModelsJudges, []string{"w"}, "judges", "what the two judges say, and back"},
+		{ModelsJudge, []string{"J"}, "judge", "on the judges' page: have the model judged"},
+		{ModelsJudgeAll, []string{"A"}, "judge all", "on the judges' page: have every model judged"},
+		{ModelsCancel, []string{"x"}, "cancel", "on the judges' page: cancel what they do"},
 		{ModelsPanel, []string{"tab"}, "panel", "next panel, where there is no room for all"},
 	}
 }

@@ -14,8 +14,14 @@ import (
 
 // Act implements screen.Screen.
 func (s *Screen) Act(a keymap.Action, x *screen.Context) bool {
+	if s.judges.open {
+		return s.actJudges(a, x)
+	}
 	m := s.selected()
 	switch {
+	case a == keymap.ModelsJudges:
+		s.judges.open = true
+		s.askJudges(x)
 	case a == keymap.ModelsPanel:
 		s.panel++
 	case a == keymap.ModelsLog:
@@ -134,6 +140,10 @@ func (s *Screen) consequence(champion bool, m *judgedModel, now string) string {
 // Mouse implements screen.Clicker: rows are chosen, and a click on a curve or on the
 // scores moves the threshold there. The wheel moves through the rows, or the threshold.
 func (s *Screen) Mouse(at screen.Place, wheel int, x *screen.Context) {
+	if s.judges.open {
+		s.pointJudges(at, wheel)
+		return
+	}
 	m := s.selected()
 	switch {
 	case m == nil:
@@ -169,5 +179,23 @@ func (s *Screen) distance(v float64) func(metric.Confusion) float64 {
 			return math.Abs(c.FPR() - v)
 		}
 		return math.Abs(math.Log(math.Max(c.FPR(), 1e-12)) - math.Log(v))
+	}
+}
+
+// pointJudges moves the list of the judges' page, or turns its panels.
+func (s *Screen) pointJudges(at screen.Place, wheel int) {
+	j := &s.judges
+	switch {
+	case !at.In(s.places.table):
+		if wheel == 0 && s.places.folded {
+			j.panel++
+		}
+	case wheel != 0:
+		j.list.Move(wheel, len(j.rows))
+	default:
+		_, y := s.places.table.Origin()
+		if row := j.list.Offset + at.Y - y; row < len(j.rows) {
+			j.list.Selected = row
+		}
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/trunkline/trunkline/engine/experiment"
+	"github.com/trunkline/trunkline/engine/judge"
+	"github.com/trunkline/trunkline/engine/workstation"
 	"github.com/trunkline/trunkline/models/metric"
 )
 
@@ -19,6 +21,12 @@ type Desk interface {
 	Challenge(key string) error
 	// Latency times one flow's way through a model, here and now: half a second at most.
 	Latency(ctx context.Context, key string) (*metric.Latency, error)
+	// Verdicts reads what the two judges said of models before. Judging says how far they
+	// are with what StartJudging asked them; none of these three waits.
+	Verdicts(ctx context.Context) (judge.Verdicts, error)
+	Judging() workstation.Judging
+	StartJudging(keys []string) error
+	CancelJudging()
 }
 
 // A View is what there is to see at one moment.

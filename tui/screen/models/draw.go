@@ -26,6 +26,10 @@ const (
 // Draw implements screen.Screen.
 func (s *Screen) Draw(c canvas.Canvas, x *screen.Context) {
 	s.places = places{}
+	if s.judges.open {
+		s.drawJudges(c, x)
+		return
+	}
 	if s.selected() == nil {
 		s.drawWaiting(c, x)
 		return

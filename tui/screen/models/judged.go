@@ -39,8 +39,8 @@ type judgedModel struct {
 	steps       []float64      // thresholds that the cursor stops at, from the highest down
 }
 
-// judge works a set out. It runs beside the screen.
-func judge(ctx context.Context, r *experiment.Result, set *experiment.Set, catalog screen.Catalog) (*judged, error) {
+// workOut works a set out. It runs beside the screen.
+func workOut(ctx context.Context, r *experiment.Result, set *experiment.Set, catalog screen.Catalog) (*judged, error) {
 	j := &judged{result: r, set: set, about: figure.Set{Name: set.Name, Simulated: set.Simulated}}
 	var curves []figure.Model
 	for _, f := range r.Models {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/trunkline/trunkline/engine/experiment"
+	"github.com/trunkline/trunkline/engine/judge"
 	"github.com/trunkline/trunkline/tui/canvas"
 	"github.com/trunkline/trunkline/tui/chart"
 	"github.com/trunkline/trunkline/tui/keymap"
@@ -32,6 +33,8 @@ type Screen struct {
 	versus    versus
 	latencies map[*experiment.Fitted]timed
 	timing    *experiment.Fitted // whose latency was asked for last
+
+	judges judges
 
 	panel    int // which panel comes first where there is no room for all
 	places   places
@@ -71,7 +74,8 @@ func (s *Screen) Scope() keymap.Scope { return "models" }
 func (s *Screen) Tick(x *screen.Context) bool {
 	s.view = s.desk.Models()
 	s.ask(x)
-	return s.view.Training || s.view.Note != ""
+	s.askJudges(x)
+	return s.view.Training || s.view.Note != "" || s.judges.now.Running
 }
 
 // ask has what is missing worked out beside the screen: the set's figures, what the
@@ -87,7 +91,7 @@ func (s *Screen) ask(x *screen.Context) {
 	if want := (judgement{r, s.setName}); want != s.asked && r.Set(s.setName) != nil {
 		s.asked = want
 		set, catalog := r.Set(s.setName), s.catalog
-		x.Run("judge", func(ctx context.Context) (any, error) { return judge(ctx, r, set, catalog) })
+		x.Run("judge", func(ctx context.Context) (any, error) { return workOut(ctx, r, set, catalog) })
 	}
 	if s.selected() != nil {
 		s.askLatency(x)
@@ -129,6 +133,10 @@ func (s *Screen) Receive(r screen.Reply, x *screen.Context) {
 		s.choose(key)
 	case timed:
 		s.latencies[v.of] = v
+	case judge.Verdicts:
+		if s.view.Result != nil {
+			s.judges.take(v, s.view.Result, s.catalog)
+		}
 	}
 	s.ask(x)
 }
@@ -220,10 +228,15 @@ func (s *Screen) nextSet() {
 
 // Hidden implements screen.Hinter.
 func (s *Screen) Hidden(a keymap.Action) bool {
+	if s.judges.open {
+		return s.hiddenJudges(a)
+	}
 	if s.selected() == nil && a.Scope() == "models" {
 		return true
 	}
 	switch a {
+	case keymap.ModelsJudge, keymap.ModelsJudgeAll, keymap.ModelsCancel:
+		return true
 	case keymap.ModelsPanel:
 		return !s.places.folded
 	case keymap.ModelsDuty:

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/trunkline/trunkline/engine/experiment"
+	"github.com/trunkline/trunkline/engine/judge"
+	"github.com/trunkline/trunkline/engine/workstation"
 	"github.com/trunkline/trunkline/models/metric"
 	"github.com/trunkline/trunkline/tui/keymap"
 	"github.com/trunkline/trunkline/tui/screen"
@@ -22,6 +24,10 @@ type desk struct {
 	view   View
 	duties []string
 	refuse error
+
+	verdicts judge.Verdicts
+	judging  workstation.Judging
+	asked    []string
 }
 
 func (d *desk) Models() View { return d.view }

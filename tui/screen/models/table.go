@@ -202,8 +202,10 @@ func (s *Screen) cell(x *screen.Context) func(row, col int) widget.Span {
 	}
 }
 
-func (s *Screen) dutyOf(m *judgedModel) widget.Span {
-	switch m.key() {
+func (s *Screen) dutyOf(m *judgedModel) widget.Span { return s.dutyOfKey(m.key()) }
+
+func (s *Screen) dutyOfKey(key string) widget.Span {
+	switch key {
 	case s.view.Champion:
 		return widget.Span{Text: championSign, Style: theme.Fg(theme.Accent).Bold()}
 	case s.view.Challenger:
