@@ -17,7 +17,7 @@ const (
 // duty, trainings. They are an admin's.
 var steering = []keymap.Action{
 	keymap.LivePause, keymap.LiveForward, keymap.LiveBackward, keymap.LiveFaster, keymap.LiveSlower, keymap.LiveFastest, keymap.LiveSeek, keymap.LivePromise, keymap.RealData,
-	keymap.ModelsChampion, keymap.ModelsChallenger, keymap.ModelsJudge, keymap.ModelsJudgeAll, keymap.ModelsCancel, keymap.TrainStart, keymap.TrainCancel,
+	keymap.ModelsChampion, keymap.ModelsChallenger, keymap.ModelsJudge, keymap.ModelsJudgeAll, keymap.ModelsCancel, keymap.ExploreTry, keymap.ExploreCancel, keymap.TrainStart, keymap.TrainCancel,
 }
 
 // deciding are the actions on alerts: an analyst's and an admin's.

@@ -137,7 +137,7 @@ func (c *Column) suspect(limit float64) {
 	}
 }
 
-// try fits the champion as it is, and once for each suspect.
+// try makes a trial of each suspect.
 func (r *Report) try(ctx context.Context, recipe experiment.Recipe, in experiment.Inputs, o Options) error {
 	var suspects []Column
 	for _, c := range r.Columns {
@@ -145,26 +145,47 @@ func (r *Report) try(ctx context.Context, recipe experiment.Recipe, in experimen
 			suspects = append(suspects, c)
 		}
 	}
-	r.Trials = []Trial{}
-	if len(suspects) == 0 {
-		return nil
+	var err error
+	r.Trials, err = trials(ctx, recipe, in, o, suspects)
+	return err
+}
+
+// Try fits the recipe's champion as it is and with one column changed: hidden, or let in
+// if it speaks of the label.
+func Try(ctx context.Context, r experiment.Recipe, in experiment.Inputs, o Options, column string) (Trial, error) {
+	at, ok := in.Train.Schema.Index(column)
+	if !ok {
+		return Trial{}, fmt.Errorf("%s has no column %q", in.Train.Name, column)
+	}
+	t, err := trials(ctx, r, in, o.withDefaults(), []Column{{Column: column, Judge: in.Train.Schema.Columns[at].Role == data.Judge}})
+	if err != nil {
+		return Trial{}, err
+	}
+	return t[0], nil
+}
+
+// trials fits the champion as it is, and once for each column.
+func trials(ctx context.Context, recipe experiment.Recipe, in experiment.Inputs, o Options, columns []Column) ([]Trial, error) {
+	list := []Trial{}
+	if len(columns) == 0 {
+		return list, nil
 	}
 	asItIs, err := fit(ctx, recipe, in, o)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	for i, c := range suspects {
+	for i, c := range columns {
 		if o.Fitted != nil {
-			o.Fitted(i+1, len(suspects)+1)
+			o.Fitted(i+1, len(columns)+1)
 		}
 		t, err := tried(ctx, asItIs, changed(recipe, c), in, o)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		t.Column, t.LetIn = c.Column, c.Judge
-		r.Trials = append(r.Trials, t)
+		list = append(list, t)
 	}
-	return nil
+	return list, nil
 }
 
 // changed hides a column, or lets a judge in.

@@ -107,6 +107,22 @@ func TestJudgesAreTriedByLettingThemIn(t *testing.T) {
 	}
 }
 
+func TestAnyColumnCanBeTried(t *testing.T) {
+	o := leakage.Options{Options: experiment.Options{Seed: 1, Workers: 2}}
+	in := leaky()
+	got, err := leakage.Try(t.Context(), enginetest.Recipe(), in, o, "record")
+	want, _ := trial(lab(t, in), "record")
+	if err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("tried alone: %+v (%v); in the lab %+v", got, err, want)
+	}
+	if judge, err := leakage.Try(t.Context(), enginetest.Recipe(), in, o, "difficulty"); err != nil || !judge.LetIn {
+		t.Errorf("difficulty: %+v, %v", judge, err)
+	}
+	if _, err := leakage.Try(t.Context(), enginetest.Recipe(), in, o, "nothing"); err == nil {
+		t.Error("a column that is not there was tried")
+	}
+}
+
 func TestAColumnOfChanceKnowsNothing(t *testing.T) {
 	in := enginetest.Inputs(2500)
 	rng := rand.New(rand.NewPCG(1, 0))

@@ -1,12 +1,9 @@
 package workstation
 
 import (
-	"context"
 	"fmt"
-	"runtime"
 
 	"github.com/trunkline/trunkline/engine/experiment"
-	"github.com/trunkline/trunkline/engine/leakage"
 	"github.com/trunkline/trunkline/engine/promise"
 	"github.com/trunkline/trunkline/engine/replay"
 )
@@ -45,16 +42,4 @@ func keep(r *experiment.Result, champion *replay.Scorer, p *promise.Promise) err
 	}
 	champion.Keep(terms)
 	return nil
-}
-
-// Leaks runs the leakage lab on the station's data: some seconds, mostly fits of the
-// champion.
-func (s *Station) Leaks(ctx context.Context, fitted func(done, total int)) (*leakage.Report, error) {
-	st := s.State()
-	if st.Inputs == nil || st.Result == nil {
-		return nil, fmt.Errorf("the data are still being loaded")
-	}
-	o := s.config.Options
-	o.Report, o.Workers = nil, max(o.Workers, runtime.GOMAXPROCS(0))
-	return leakage.Run(ctx, st.Result.Recipe, *st.Inputs, leakage.Options{Options: o, Fitted: fitted})
 }

@@ -107,6 +107,8 @@ const (
 	ExploreLog    Action = "explore.log"
 	ExploreSet    Action = "explore.set"
 	ExploreOpen   Action = "explore.open"
+	ExploreTry    Action = "explore.try"
+	ExploreCancel Action = "explore.cancel"
 )
 
 // What-if.
@@ -276,6 +278,8 @@ func exploreKeys() []Binding {
 		{ExploreSort, []string{"o"}, "order", "another order of the rows"},
 		{ExploreSet, []string{"s"}, "test", "distribution in training or in test"},
 		{ExploreLog, []string{"v"}, "log", "distribution on a log or a linear scale"},
+		{ExploreTry, []string{"space"}, "try", "leakage lab: run it; then fit the champion without the column"},
+		{ExploreCancel, []string{"x"}, "cancel", "leakage lab: cancel what it does"},
 		{ExploreOpen, []string{"enter"}, "details", "all that is known of the row; try again after an error"},
 	}
 }

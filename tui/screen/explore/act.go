@@ -18,8 +18,23 @@ func (s *Screen) Act(a keymap.Action, x *screen.Context) bool {
 		s.nextRecipe()
 	case keymap.ExploreOpen:
 		s.open(x)
+	case keymap.ExploreTry, keymap.ExploreCancel:
+		return s.actLab(a, x)
 	default:
 		return s.study() != nil && s.actOnPage(a)
+	}
+	return true
+}
+
+// actLab works the leakage lab, on its page.
+func (s *Screen) actLab(a keymap.Action, x *screen.Context) bool {
+	if s.page != leaksPage || s.study() == nil {
+		return false
+	}
+	if a == keymap.ExploreCancel {
+		s.cancelLab(x)
+	} else {
+		s.tryColumn(x)
 	}
 	return true
 }
@@ -39,6 +54,8 @@ func (s *Screen) actOnPage(a keymap.Action) bool {
 		return s.survey != nil && s.features.act(a, s.survey)
 	case columnsPage:
 		return s.survey != nil && screen.Scroll(a, &s.columns, len(s.survey.columns))
+	case leaksPage:
+		return s.leaks.report != nil && screen.Scroll(a, &s.leaks.list, len(s.leaks.report.Columns))
 	case sheetPage:
 		return screen.Scroll(a, &s.sheet, len(s.study().report.Sheet))
 	}
@@ -87,6 +104,10 @@ func (s *Screen) Hidden(a keymap.Action) bool {
 	case keymap.ExploreLog:
 		c, _ := s.looked()
 		return s.page != featuresPage || c == nil || c.Kind != 0
+	case keymap.ExploreTry:
+		return !ready || s.page != leaksPage || s.leaks.running != ""
+	case keymap.ExploreCancel:
+		return s.page != leaksPage || s.leaks.running == ""
 	case keymap.ExploreOpen:
 		return s.trouble == nil && (!ready || s.page != featuresPage && s.page != columnsPage && s.page != sheetPage)
 	}
@@ -146,6 +167,8 @@ func (s *Screen) list() (*widget.List, int) {
 		return &s.features.list, len(s.features.order)
 	case s.page == columnsPage && s.survey != nil:
 		return &s.columns, len(s.survey.columns)
+	case s.page == leaksPage && s.leaks.report != nil:
+		return &s.leaks.list, len(s.leaks.report.Columns)
 	case s.page == sheetPage:
 		return &s.sheet, len(s.study().report.Sheet)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/trunkline/trunkline/engine/experiment"
 	"github.com/trunkline/trunkline/engine/explore"
+	"github.com/trunkline/trunkline/engine/leakage"
 	"github.com/trunkline/trunkline/engine/workstation"
 	"github.com/trunkline/trunkline/tui/chart"
 	"github.com/trunkline/trunkline/tui/keymap"
@@ -16,10 +17,12 @@ import (
 )
 
 // A Source is where the screen looks: a *workstation.Station. State must not wait;
-// Explore may take seconds and is called beside the screen.
+// the others may take seconds and are called beside the screen.
 type Source interface {
 	State() workstation.State
 	Explore(ctx context.Context, recipe string) (*explore.Report, error)
+	Leaks(ctx context.Context, fitted func(done, total int)) (*leakage.Report, error)
+	LeakTrial(ctx context.Context, column string) (leakage.Trial, error)
 }
 
 // A Screen is the Explore tab of one session. What it shows is worked out once for each
@@ -45,6 +48,7 @@ type Screen struct {
 	bursts   widget.List
 	columns  widget.List
 	sheet    widget.List
+	leaks    leaks
 
 	layout   layout
 	pictures map[string]*chart.Picture
@@ -96,7 +100,7 @@ func (s *Screen) Tick(x *screen.Context) bool {
 func (s *Screen) forget() {
 	s.studies, s.spreads = map[string]*study{}, map[spreadKey]*spread{}
 	s.survey, s.asked, s.trouble = nil, asked{}, nil
-	s.matrix, s.picked = matrix{}, 0
+	s.matrix, s.picked, s.leaks = matrix{}, 0, leaks{}
 }
 
 // waiting says that something is under way, so that the clock has to move.
@@ -104,7 +108,7 @@ func (s *Screen) waiting() bool {
 	if s.inputs == nil {
 		return s.stuck == nil
 	}
-	return s.trouble == nil && (s.study() == nil || s.survey == nil)
+	return s.leaks.running != "" || s.trouble == nil && (s.study() == nil || s.survey == nil)
 }
 
 // study is what is shown, or nil.
@@ -176,6 +180,10 @@ func (s *Screen) askSpread(x *screen.Context) {
 
 // Receive implements screen.Screen.
 func (s *Screen) Receive(r screen.Reply, x *screen.Context) {
+	if r.Slot == slotLeaks {
+		s.leaks.receive(r, s.inputs)
+		return
+	}
 	if r.Err != nil {
 		s.trouble = r.Err
 		return

@@ -22,12 +22,13 @@ const (
 	burstsPage
 	featuresPage
 	columnsPage
+	leaksPage
 	sheetPage
 	pages
 )
 
 func (p page) title() string {
-	return [...]string{"Overview", "Correlation", "PCA", "Attacks", "Burstiness", "Features", "Columns", "Compliance"}[p]
+	return [...]string{"Overview", "Correlation", "PCA", "Attacks", "Burstiness", "Features", "Columns", "Leaks", "Compliance"}[p]
 }
 
 // layout is where things lay when they were drawn last, for the mouse.
@@ -75,6 +76,8 @@ func (s *Screen) Draw(c canvas.Canvas, x *screen.Context) {
 		s.drawFeatures(body, x)
 	case columnsPage:
 		s.drawColumns(body, x)
+	case leaksPage:
+		s.drawLeaks(body, x)
 	case sheetPage:
 		s.drawSheet(body, x)
 	}
