@@ -204,7 +204,7 @@ func (a *app) act(ctx context.Context, action triage.Action, ids []string, filte
 			if err != nil {
 				return err
 			}
-			a.remark("%d alerts in %d groups match", n.Alerts, n.Groups)
+			a.remark("%s in %s match", number(n.Alerts, "alert"), number(n.Groups, "group"))
 			action.Filter = &triage.Filter{Text: filter, Query: s.Query, UpTo: n.UpTo}
 		}
 		outcome, err := db.Act(ctx, action)
@@ -216,8 +216,16 @@ func (a *app) sayOutcome(o triage.Outcome, err error) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(a.Stdout, "%s %d alerts in %d groups, %d left as they were (audit entry %d)\n", o.Verb.Past(), o.Changed, o.Groups, o.Skipped, o.Seq)
+	_, err = fmt.Fprintf(a.Stdout, "%s %s in %s, %d left as they were (audit entry %d)\n", o.Verb.Past(), number(o.Changed, "alert"), number(o.Groups, "group"), o.Skipped, o.Seq)
 	return err
+}
+
+// number is "1 alert", "2 alerts".
+func number(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
 
 func (a *app) alertsNote() *cobra.Command {

@@ -116,7 +116,7 @@ func advise(err error) advice {
 	case errors.As(err, &storeFault):
 		return adviseStore(storeFault)
 	case errors.As(err, &tamper):
-		return advice{exitFailed, "the log was changed outside trunkline; compare with a backup"}
+		return advice{exitFailed, "the log or what it tells of was changed outside trunkline; compare with a backup"}
 	case errors.As(err, &setting):
 		return advice{exitUsage, "docs/MODELS.md lists every model's settings with their ranges"}
 	case errors.As(err, &recipe):
@@ -174,7 +174,8 @@ func adviseStore(e *store.Fault) advice {
 		store.ErrForeign:  "another program's file lies there; move it away, or set XDG_DATA_HOME",
 		store.ErrNewer:    "use the newer trunkline, or set XDG_DATA_HOME to keep this one's alerts elsewhere",
 		store.ErrFull:     "free some space and try again: nothing that was decided is lost",
-		store.ErrReadOnly: "make the file and its folder writable, or set XDG_DATA_HOME",
+		store.ErrDisk:     "look at the system's log and the disk's health; make a backup if it still can: trunkline store backup FILE",
+		store.ErrReadOnly: "make the file, its folder and the disk writable, or set XDG_DATA_HOME",
 		store.ErrLocked:   "wait for the other program, or end it",
 		store.ErrInUse:    "end the trunkline that has it open, then try again",
 	}

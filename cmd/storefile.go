@@ -23,11 +23,7 @@ func (a *app) storePath() string {
 
 // openStore opens the alert store, or makes it. Its errors are *store.Fault.
 func (a *app) openStore(ctx context.Context) (*store.DB, error) {
-	path := a.storePath()
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, err
-	}
-	return store.Open(ctx, store.Options{Path: path, Now: a.Now})
+	return store.Open(ctx, store.Options{Path: a.storePath(), Now: a.Now})
 }
 
 // person is who decides at this terminal: the system's user.

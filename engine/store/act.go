@@ -23,7 +23,7 @@ func (db *DB) Act(ctx context.Context, a triage.Action) (triage.Outcome, error) 
 	if err != nil {
 		return triage.Outcome{}, err
 	}
-	db.raise(out.Seq)
+	db.decided(ctx, out.Seq)
 	return out, nil
 }
 

@@ -144,7 +144,9 @@ func (db *DB) Record(ctx context.Context, who string, verb triage.Verb, body any
 		seq, err = t.append(ctx, who, verb, body)
 		return err
 	})
-	db.raise(seq)
+	if err == nil {
+		db.decided(ctx, seq)
+	}
 	return seq, err
 }
 

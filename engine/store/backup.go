@@ -145,7 +145,7 @@ func Restore(ctx context.Context, o Options, backup string) (Restored, error) {
 		}
 		return r, err
 	}
-	return r, nil
+	return r, bearWitness(path, r.Chain)
 }
 
 // examine checks a database from its first page to its last decision.
@@ -196,13 +196,29 @@ func setAside(ctx context.Context, path string, now time.Time) (kept string, err
 			return "", err
 		}
 	}
-	kept = fmt.Sprintf("%s.before-restore-%s", path, now.UTC().Format("20060102T150405"))
-	for _, suffix := range []string{"", "-wal", "-shm"} {
+	if kept, err = keptName(path, now); err != nil {
+		return "", err
+	}
+	for _, suffix := range []string{"", "-wal", "-shm", ".head"} {
 		if err := os.Rename(path+suffix, kept+suffix); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return "", err
 		}
 	}
 	return kept, nil
+}
+
+// keptName is a name that nothing has: two restores in a second keep two stores.
+func keptName(path string, now time.Time) (string, error) {
+	first := fmt.Sprintf("%s.before-restore-%s", path, now.UTC().Format("20060102T150405"))
+	name := first
+	for n := 2; ; n++ {
+		if _, err := os.Lstat(name); errors.Is(err, fs.ErrNotExist) {
+			return name, nil
+		} else if err != nil {
+			return "", err
+		}
+		name = fmt.Sprintf("%s-%d", first, n)
+	}
 }
 
 // alone says whether nobody else has the database open: only then can it leave the mode

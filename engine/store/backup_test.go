@@ -86,6 +86,48 @@ func TestRestorePutsBackAndKeepsWhatWasThere(t *testing.T) {
 	}
 }
 
+func TestTwoRestoresInASecondKeepTwoStores(t *testing.T) {
+	path, backup := filled(t), filepath.Join(t.TempDir(), "backup.db")
+	if err := open(t, path).Backup(t.Context(), backup); err != nil {
+		t.Fatal(err)
+	}
+	path = filled(t)
+	noon := time.Now()
+	o := store.Options{Path: path, Now: func() time.Time { return noon }}
+	kept := map[string]bool{}
+	for range 3 {
+		r, err := store.Restore(t.Context(), o, backup)
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept[r.Kept] = true
+	}
+	if len(kept) != 3 {
+		t.Errorf("three restores kept %d stores", len(kept))
+	}
+}
+
+func TestANotedHeadTellsALogThatWasWrittenAnew(t *testing.T) {
+	db := open(t, filled(t))
+	noted, err := db.Verify(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	act(t, db, "ada", triage.Escalate, "", storetest.Alerts(1, 200)[100].Alert.ID)
+	if err := db.Attested(t.Context(), noted); err != nil {
+		t.Errorf("after another decision: %v", err)
+	}
+	other := open(t, filled(t)) // the same decisions at other times
+	var tampered *store.TamperError
+	if err := other.Attested(t.Context(), noted); !errors.As(err, &tampered) {
+		t.Errorf("another log: %v, want a *TamperError", err)
+	}
+	noted.Head += 100
+	if err := db.Attested(t.Context(), noted); !errors.As(err, &tampered) {
+		t.Errorf("a log that is shorter: %v, want a *TamperError", err)
+	}
+}
+
 func TestADamagedStoreIsRestoredToo(t *testing.T) {
 	path := filled(t)
 	backup := filepath.Join(t.TempDir(), "backup.db")

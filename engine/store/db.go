@@ -26,14 +26,15 @@ type DB struct {
 	seen    int64
 	ids     ids // of kinds and groups; the writer's
 
-	kinds    kindCache
-	noteSets noteSets
-	past     past // explanations with a verdict
-	version  atomic.Uint64
-	audit    atomic.Int64
-	done     chan struct{}
-	closing  sync.Once
-	watching sync.WaitGroup
+	kinds     kindCache
+	noteSets  noteSets
+	past      past // explanations with a verdict
+	version   atomic.Uint64
+	audit     atomic.Int64
+	attesting sync.Mutex
+	done      chan struct{}
+	closing   sync.Once
+	watching  sync.WaitGroup
 }
 
 var _ Store = (*DB)(nil)
@@ -187,6 +188,12 @@ func (db *DB) watch(conn *sql.Conn) {
 func lastEntry(ctx context.Context, q querier) (seq int64, err error) {
 	err = q.QueryRowContext(ctx, `select coalesce(max(seq), 0) from audit`).Scan(&seq)
 	return seq, err
+}
+
+// decided tells sessions and the witness of an entry.
+func (db *DB) decided(ctx context.Context, seq int64) {
+	db.raise(seq)
+	db.attest(context.WithoutCancel(ctx))
 }
 
 // raise moves the newest entry on, never back: commits may be told out of order.

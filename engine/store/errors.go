@@ -11,6 +11,7 @@ var (
 	ErrForeign  = errors.New("this is no alert store")
 	ErrNewer    = errors.New("a newer trunkline made this store")
 	ErrFull     = errors.New("the disk is full")
+	ErrDisk     = errors.New("the disk fails")
 	ErrReadOnly = errors.New("the store can't be written to")
 	ErrLocked   = errors.New("another program keeps the store locked")
 	ErrInUse    = errors.New("the store is in use")

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/trunkline/trunkline/engine/query"
 	"github.com/trunkline/trunkline/engine/store"
 	"github.com/trunkline/trunkline/engine/store/storetest"
 	"github.com/trunkline/trunkline/engine/triage"
@@ -26,6 +27,31 @@ func filled(t *testing.T) string {
 	}
 	for i := range 5 {
 		act(t, db, "ada", triage.Close, triage.FalsePositive, alerts[i].Alert.ID)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// annotated is filled with a suppression, a note, and the note taken back: entries 6 to 8.
+func annotated(t *testing.T) string {
+	t.Helper()
+	path := filled(t)
+	db := open(t, path)
+	noted := storetest.Alerts(1, 200)[10].Alert.ID
+	scope, err := query.Parse("proto:icmp")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Suppress(t.Context(), triage.Suppression{Scope: "proto:icmp", Query: scope, Owner: "ada", Why: "ping test", Until: time.Now().Add(time.Hour)}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Act(t.Context(), triage.Action{Who: "ada", Verb: triage.Remark, Note: "asked the NOC", IDs: []triage.Target{{ID: noted}}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Undo(t.Context(), "ada"); err != nil {
+		t.Fatal(err)
 	}
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
@@ -199,21 +225,34 @@ func TestALockedStoreSaysSo(t *testing.T) {
 
 func TestTamperingIsFound(t *testing.T) {
 	for name, statements := range map[string][]string{
-		"an entry's person":            {"drop trigger audit_no_update", "update audit set who = 'eve' where seq = 3"},
-		"an entry's time":              {"drop trigger audit_no_update", "update audit set at = at + 1 where seq = 5"},
-		"an entry's body":              {"drop trigger audit_no_update", "update audit set body = replace(body, 'false-positive', 'other') where seq = 2"},
-		"an entry taken out":           {"drop trigger audit_no_delete", "delete from audit where seq = 3"},
-		"the last entry cut off":       {"drop trigger audit_no_delete", "delete from audit where seq = 5"},
-		"an entry slipped in":          {"insert into audit select 6, at, who, verb, body, hash from audit where seq = 5"},
+		"an entry's person":      {"drop trigger audit_no_update", "update audit set who = 'eve' where seq = 3"},
+		"an entry's time":        {"drop trigger audit_no_update", "update audit set at = at + 1 where seq = 5"},
+		"an entry's body":        {"drop trigger audit_no_update", "update audit set body = replace(body, 'false-positive', 'other') where seq = 2"},
+		"an entry taken out":     {"drop trigger audit_no_delete", "delete from audit where seq = 3"},
+		"the last entry cut off": {"drop trigger audit_no_delete", "delete from audit where seq = 8"},
+		"the last entry cut off with all that it did": {"drop trigger audit_no_delete", "drop trigger changes_no_delete", "pragma foreign_keys = 0",
+			"update alerts set (state, owner, reason, hidden, revision) = (select from_state, from_owner, from_reason, from_hidden, revision - 1 from changes where audit = 8 and alert = alerts.seq) where seq in (select alert from changes where audit = 8)",
+			"delete from changes where audit = 8", "delete from undone", "delete from audit where seq = 8", "update notes set withdrawn = 0"},
+		"an entry slipped in":          {"insert into audit select 9, at, who, verb, body, hash from audit where seq = 5"},
 		"a change of an entry":         {"drop trigger changes_no_update", "update changes set from_state = 2 where audit = 4"},
 		"a change taken out":           {"drop trigger changes_no_delete", "delete from changes where audit = 4"},
 		"a change of an entry made up": {"insert into changes select 5, alert, 3, state, owner, reason, hidden, state, owner, reason, hidden from changes where audit = 4"},
 		"an alert closed by hand":      {"update alerts set state = 4, reason = 'other' where seq = 100"},
 		"an alert's verdict":           {"update alerts set reason = 'true-positive' where seq = 1"},
+		"a note's text":                {"update notes set body = 'all clear'"},
+		"a note's person":              {"update notes set who = 'eve'"},
+		"a note taken out":             {"delete from notes"},
+		"a note slipped in":            {"insert into notes (audit, at, who, body, folded) values (3, 1, 'ada', 'fine', 'fine')"},
+		"a suppression made wider":     {"update suppressions set scope = 'proto:tcp' where id = 1"},
+		"a suppression made longer":    {"update suppressions set until = until + 1000000000"},
+		"a suppression lifted by hand": {"update suppressions set lifted = 1"},
+		"a suppression slipped in":     {"insert into suppressions (scope, owner, why, made, until) values ('proto:udp', 'ada', 'quiet', 1, 2)"},
+		"an action as if taken back":   {"insert into undone values (2, 5)"},
+		"what was taken back":          {"delete from undone"},
 		"an alert as if it were new":   {"update alerts set state = 0, reason = '', revision = 1 where seq = 1"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			path := filled(t)
+			path := annotated(t)
 			raw(t, path, statements...)
 			_, err := open(t, path).Verify(t.Context())
 			var tampered *store.TamperError

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -160,8 +161,15 @@ func fault(path string, err error) error {
 		return &Fault{path, ErrClosed, ""}
 	}
 	var e *sqlite.Error
-	if !errors.As(err, &e) {
+	switch {
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return &Fault{path, ErrReadOnly, reasonOf(err)}
+	case cache.NoSpace(err):
+		return &Fault{path, ErrFull, reasonOf(err)}
+	case !errors.As(err, &e):
 		return err
+	case e.Code() == ioErrShmSize: // the index of the log can't grow
+		return &Fault{path, ErrFull, e.Error()}
 	}
 	if kind, ok := faults[e.Code()&0xff]; ok {
 		return &Fault{path, kind, e.Error()}
@@ -169,10 +177,22 @@ func fault(path string, err error) error {
 	return fmt.Errorf("alert store %s: %w", path, err)
 }
 
+// reasonOf is what the system said, without the path, which a Fault names itself.
+func reasonOf(err error) string {
+	var e *fs.PathError
+	if errors.As(err, &e) {
+		return e.Err.Error()
+	}
+	return err.Error()
+}
+
+// ioErrShmSize is SQLite's extended code for a file beside the database that can't grow.
+const ioErrShmSize = 10 | 19<<8
+
 // faults by SQLite's primary result codes.
 var faults = map[int]error{
 	5: ErrLocked, 6: ErrLocked, // BUSY, LOCKED
 	8: ErrReadOnly, 14: ErrReadOnly, // READONLY, CANTOPEN
 	11: ErrCorrupt, 26: ErrCorrupt, // CORRUPT, NOTADB
-	10: ErrFull, 13: ErrFull, // IOERR, FULL
+	10: ErrDisk, 13: ErrFull, // IOERR, FULL
 }

@@ -38,7 +38,7 @@ func (db *DB) Suppress(ctx context.Context, s triage.Suppression) (triage.Outcom
 	if err != nil {
 		return triage.Outcome{}, err
 	}
-	db.raise(out.Seq)
+	db.decided(ctx, out.Seq)
 	return out, nil
 }
 
@@ -80,7 +80,7 @@ func (db *DB) Lift(ctx context.Context, id int64, who string) (triage.Outcome, e
 	if err != nil {
 		return triage.Outcome{}, err
 	}
-	db.raise(out.Seq)
+	db.decided(ctx, out.Seq)
 	return out, nil
 }
 

@@ -20,7 +20,7 @@ func (db *DB) Undo(ctx context.Context, who string) (triage.Outcome, error) {
 	if err != nil {
 		return triage.Outcome{}, err
 	}
-	db.raise(out.Seq)
+	db.decided(ctx, out.Seq)
 	return out, nil
 }
 

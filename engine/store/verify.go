@@ -9,12 +9,16 @@ import (
 	"fmt"
 )
 
-// Verify checks the chain, the changes that its entries have the digests of, and that
-// every alert is as the last change left it.
+// Verify checks the chain, the changes that its entries have the digests of, that every
+// alert is as the last change left it, that notes and suppressions are as they were
+// written, and that the log still has the entry that its witness remembers.
 func (db *DB) Verify(ctx context.Context) (Chain, error) {
 	var c Chain
+	witness := witnessed(db.path)
 	err := db.read(ctx, func(q querier) (err error) {
-		c, err = verify(ctx, q)
+		if c, err = verify(ctx, q); err == nil {
+			err = attested(ctx, q, witness, witnessOf(db.path))
+		}
 		return err
 	})
 	return c, err
@@ -36,13 +40,10 @@ func verify(ctx context.Context, q querier) (Chain, error) {
 		}
 		c.Changes += int64(n)
 	}
+	if err := checkRest(ctx, q, entries, c.Head); err != nil {
+		return c, err
+	}
 	return c, checkAlerts(ctx, q, c)
-}
-
-// A telling is an entry that tells of changes.
-type telling struct {
-	seq int64
-	deed
 }
 
 // checkLinks goes through the chain and gives the entries that changed alerts.
@@ -70,9 +71,9 @@ func checkLinks(ctx context.Context, q querier, c *Chain) ([]telling, error) {
 			return nil, &TamperError{l.Seq, "it, or an entry before it, was changed"}
 		}
 		if _, does := moveVerbs[l.Verb]; does {
-			t := telling{seq: l.Seq}
-			if err := json.Unmarshal(l.Body, &t.deed); err != nil {
-				return nil, &TamperError{l.Seq, err.Error()}
+			t, err := tell(&l)
+			if err != nil {
+				return nil, err
 			}
 			out = append(out, t)
 		}
