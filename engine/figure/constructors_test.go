@@ -174,7 +174,8 @@ func TestTheBaseRateCurveGoesThroughTheSetsOwnPrecision(t *testing.T) {
 			}
 		}
 	}
-	if len(f.Marks) != 2 || f.Marks[0].X != own || f.Marks[1].X != 2e-5 {
+	worth := cost.Precision(2e-5, curve.At(0.5).Recall(), curve.At(0.5).FPR())
+	if len(f.Marks) != 3 || f.Marks[0].X != own || f.Marks[1].X != 2e-5 || f.Marks[2].Y != worth {
 		t.Errorf("marks %+v", f.Marks)
 	}
 }

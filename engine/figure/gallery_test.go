@@ -69,7 +69,7 @@ func gallery() []Figure {
 		CostByAlerts(set, a, priced),
 		CostByThreshold(set, a, priced[0]),
 		Tornado(set.String(), "total cost", "USD/month", total(a), cost.Tornado(a, total)),
-		Envelope(set, models, 0.31),
+		Envelope(set, models, 0.31), Envelope(set, models, 0.012),
 		BaseRate(set, models, a.AttackShare),
 		correlated(set),
 		clouds(set),

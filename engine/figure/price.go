@@ -31,34 +31,57 @@ func CostByAlerts(set Set, a cost.Assumptions, models []Priced) Figure {
 	return f
 }
 
-// CostByThreshold draws one model's cost against its own threshold.
+// CostByThreshold draws one model's cost and its two parts over all its thresholds, each
+// placed by the false-alarm rate that it has on the set: scores themselves crowd at 0 and
+// 1, rates spread over decades. Thresholds without a false alarm stand at the left edge.
 func CostByThreshold(set Set, a cost.Assumptions, m Priced) Figure {
 	f := Figure{Key: "cost-by-threshold", Title: "Cost a month by threshold of " + m.Name, Subtitle: set.String(), Note: capital(cost.IncidentRemark + ".")}
-	lo, hi := math.Inf(1), math.Inf(-1)
-	for _, p := range m.Curve {
-		if p.Threshold.Defined() {
-			lo, hi = math.Min(lo, float64(p.Threshold)), math.Max(hi, float64(p.Threshold))
+	rate := func(p cost.Price) float64 { return float64(p.FPR) }
+	f.X = LogAxis("false-alarm rate", "", leastRate(m.Curve), 1)
+	f.costs(a, []Priced{m}, rate)
+	for i, p := range [...]*cost.Price{&m.Cheapest, m.Chosen} {
+		if i < len(f.Marks) && p != nil && p.Threshold.Defined() {
+			f.Marks[i].Text += " at " + short(float64(p.Threshold))
 		}
 	}
-	if lo >= 0 && hi <= 1 {
-		lo, hi = 0, 1
-	}
-	f.X = NewAxis("threshold", "", lo, hi, 8)
-	f.costs(a, []Priced{m}, func(p cost.Price) float64 { return float64(p.Threshold) })
 	part := func(name string, ink Ink, shape Shape, of func(cost.Price) metric.Value) {
 		s := Series{Name: name, Kind: Line, Ink: ink, Shape: shape, Dash: true}
-		for _, p := range m.Curve {
-			if p.Threshold.Defined() {
-				s.X, s.Y = append(s.X, float64(p.Threshold)), append(s.Y, float64(of(p)))
-			}
-		}
-		s.X, s.Y = thinned(s.X, s.Y, f.X, f.Y)
+		s.X, s.Y = f.along(m.Curve, rate, func(p cost.Price) float64 { return float64(of(p)) })
 		f.Series = append(f.Series, s)
 	}
 	f.Series[0].Name = "total"
 	part("triage", Plain, Square, func(p cost.Price) metric.Value { return p.TriagePerMonth })
 	part("missed incidents", Attack, TriangleUp, func(p cost.Price) metric.Value { return p.MissPerMonth })
 	return f
+}
+
+// leastRate is the smallest false-alarm rate above 0 that a curve has; 0.001 if none.
+func leastRate(curve []cost.Price) float64 {
+	least := math.Inf(1)
+	for _, p := range curve {
+		if rate := float64(p.FPR); rate > 0 {
+			least = math.Min(least, rate)
+		}
+	}
+	if math.IsInf(least, 1) {
+		return 1e-3
+	}
+	return least
+}
+
+// along places a curve's prices. Where no threshold lies between two, it is a step.
+func (f *Figure) along(curve []cost.Price, x, y func(cost.Price) float64) (xs, ys []float64) {
+	for _, p := range curve {
+		at, v := x(p), y(p)
+		if math.IsNaN(at) || math.IsNaN(v) || math.IsInf(at, 0) {
+			continue
+		}
+		if n := len(xs); n > 0 && math.Abs(f.X.Place(at)-f.X.Place(xs[n-1])) > 0.05 {
+			xs, ys = append(xs, at), append(ys, ys[n-1])
+		}
+		xs, ys = append(xs, at), append(ys, v)
+	}
+	return thinned(xs, ys, f.X, f.Y)
 }
 
 // costs adds total cost over x for every model, its cheapest and its chosen point.
@@ -78,17 +101,7 @@ func (f *Figure) costs(a cost.Assumptions, models []Priced, x func(cost.Price) f
 			s.Name += ", cheapest " + amount(float64(m.Cheapest.TotalPerMonth))
 		}
 		s.Ink, s.Shape = Identity(m.Index)
-		for _, p := range m.Curve {
-			at := x(p)
-			if !p.TotalPerMonth.Defined() || math.IsInf(at, 0) {
-				continue
-			}
-			if n := len(s.X); n > 0 && math.Abs(f.X.Place(at)-f.X.Place(s.X[n-1])) > 0.05 {
-				s.X, s.Y = append(s.X, at), append(s.Y, s.Y[n-1]) // no threshold lies between: a step
-			}
-			s.X, s.Y = append(s.X, at), append(s.Y, float64(p.TotalPerMonth))
-		}
-		s.X, s.Y = thinned(s.X, s.Y, f.X, f.Y)
+		s.X, s.Y = f.along(m.Curve, x, func(p cost.Price) float64 { return float64(p.TotalPerMonth) })
 		f.Series = append(f.Series, s)
 		f.mark(m, m.Cheapest, Cheapest, "cheapest", x)
 		if m.Chosen != nil {
@@ -139,7 +152,7 @@ func Tornado(subtitle, figure, unit string, now float64, sways []cost.Sway) Figu
 		Marks: []Mark{{Kind: VLine, Role: Reference, X: now, Text: "now " + amount(now)}}}
 	low := Series{Name: "at its low end", Kind: HBars, Ink: Normal, Shape: TriangleDown, Width: 0.62}
 	high := Series{Name: "at its high end", Kind: HBars, Ink: Attack, Shape: TriangleUp, Width: 0.62}
-	var names []string
+	names := []string{""} // the row where "now" has room
 	least, most := now, now
 	for _, s := range sways {
 		if math.IsNaN(s.Width()) || s.Width() == 0 {
@@ -159,7 +172,7 @@ func Tornado(subtitle, figure, unit string, now float64, sways []cost.Sway) Figu
 	f.Series = []Series{low, high}
 	f.Y = CategoryAxis("", names)
 	f.Y.Reversed = true
-	room := (most - least) * 0.1
+	room := (most - least) * 0.14
 	f.X = NewAxis(figure, unit, least-room, most+room, 6)
 	return f
 }
@@ -174,22 +187,35 @@ func value(v float64) string {
 
 // Envelope draws Drummond and Holte's cost curve: what the best threshold costs wherever
 // a scenario stands, against never and always alerting. here marks the scenario in use
-// (NaN: none).
+// (NaN: none); where attacks weigh so little that it would stand on the edge, both axes
+// are logarithmic.
 func Envelope(set Set, models []Model, here float64) Figure {
 	f := Figure{Key: "cost-space", Title: "Cost curve: the best threshold for every scenario", Subtitle: set.String(),
 		X:    NewAxis("probability cost PC(+)", "", 0, 1, 5),
 		Y:    NewAxis("normalised expected cost", "", 0, 0.5, 5),
 		Note: "PC(+) weighs attacks by their share and by what a miss costs (Drummond and Holte 2006). Dashed: alert never, alert always.",
-		Marks: []Mark{{Kind: Segment, Role: Reference, X: 0, Y: 0, X2: 0.5, Y2: 0.5},
-			{Kind: Segment, Role: Reference, X: 1, Y: 0, X2: 0.5, Y2: 0.5}},
 	}
+	rare := here > 0 && here < 0.05
+	if rare {
+		f.X = LogAxis(f.X.Label, "", here/30, 1)
+		f.Y = LogAxis(f.Y.Label, "", f.X.Min, 1)
+	}
+	draw := func(s Series, x, y []float64) {
+		if rare {
+			x, y = straightOnLog(x, y, f.X)
+		}
+		s.X, s.Y = x, y
+		f.Series = append(f.Series, s)
+	}
+	draw(Series{Kind: Line, Ink: Muted, Dash: true}, []float64{0, 0.5, 1}, []float64{0, 0.5, 0})
 	for _, m := range models {
+		var x, y []float64
+		for _, e := range cost.LowerEnvelope(m.Curve) {
+			x, y = append(x, e.PC), append(y, e.Cost)
+		}
 		s := Series{Name: m.Name, Kind: Line}
 		s.Ink, s.Shape = Identity(m.Index)
-		for _, e := range cost.LowerEnvelope(m.Curve) {
-			s.X, s.Y = append(s.X, e.PC), append(s.Y, e.Cost)
-		}
-		f.Series = append(f.Series, s)
+		draw(s, x, y)
 	}
 	if inside(here, 0, 1) {
 		f.Marks = append(f.Marks, Mark{Kind: VLine, Role: Chosen, X: here, Text: "this scenario"})

@@ -261,7 +261,8 @@ func (p *plot) sign(s *figure.Series) rune {
 	return p.theme.Glyphs.Eighths[4]
 }
 
-// legend writes the y axis' name and, from the right, what each series is.
+// legend writes the y axis' name and, from the right, what each series is. Where there is
+// no room for all, those go that lie below the others.
 func (p *plot) legend() {
 	if p.hidden || p.top == 0 {
 		return
@@ -283,17 +284,14 @@ func (p *plot) legend() {
 	}
 	left := 0
 	for len(items) > 0 && width(items)+used+4 > p.whole.Width() {
-		items, left = items[:len(items)-1], left+1
+		items, left = items[1:], left+1
 	}
 	x := p.whole.Width() - width(items) + 2
 	if left > 0 {
-		x -= 3
+		p.whole.Set(x-2, 0, p.theme.Glyphs.Ellipsis, theme.Fg(theme.Dim))
 	}
 	for _, it := range items {
 		p.whole.Set(x, 0, it.sign, it.style)
 		x += 2 + p.whole.Text(x+2, 0, it.name, it.style) + 2
-	}
-	if left > 0 {
-		p.whole.Set(p.whole.Width()-1, 0, p.theme.Glyphs.Ellipsis, theme.Fg(theme.Dim))
 	}
 }

@@ -38,7 +38,7 @@ func (s *Screen) drawDay(c canvas.Canvas, x *screen.Context) {
 		y++
 	}
 	share := float64(s.bench.about.Attacks) / float64(max(s.bench.about.Attacks+s.bench.about.Normals, 1))
-	y += widget.Paragraph(in.Rows(y, in.Height()-y), fmt.Sprintf("On %s, where %s of the flows are attacks, the same threshold looks far better: its precision there says nothing about yours.",
+	y += widget.Paragraph(in.Rows(y, in.Height()-y), fmt.Sprintf("On %s %s of the flows are attacks: the precision there says nothing about yours.",
 		visible.Text(s.bench.set.Name, 24), widget.Percent(share)), dim)
 	if rest := in.Rows(y+1, in.Height()-y-1); rest.Height() >= leastChart {
 		s.pictures[2].Draw(rest, &s.priced.charts[baseRate], x.Theme)

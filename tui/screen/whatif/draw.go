@@ -29,7 +29,7 @@ func (s *Screen) Draw(c canvas.Canvas, x *screen.Context) {
 		s.drawFolded(c, x)
 		return
 	}
-	left, right := c.SplitX(min(c.Width()*19/40, 84))
+	left, right := c.SplitX(max(min(c.Width()*19/40, 84), 60))
 	sliders, day := left.SplitY(len(s.sc.rows()) + 2 + noteRows(left.Width()))
 	if day.Height() < dayRows {
 		sliders, day = left, canvas.Canvas{}
@@ -89,7 +89,7 @@ func (s *Screen) drawChart(c canvas.Canvas, x *screen.Context, after int) {
 	titles := [charts]string{"Cost a month by alerts a day", "Cost a month by threshold of " + s.priced.one.key, "What moves the cost", "The base rate", "Cost space"}
 	notes := [charts]string{
 		byAlerts:    "each curve a model, each point a threshold",
-		byThreshold: "its two parts add up to the total",
+		byThreshold: "each threshold where its false-alarm rate is; its two parts add up to the total",
 		tornado:     "each assumption over its plausible range, all others held",
 		baseRate:    "recall and false-alarm rate stay; what an alert is worth does not",
 		space:       "lower is better; dashed: alert never, alert always",

@@ -118,8 +118,7 @@ func (b *bench) marks(p *priced) []figure.Mark {
 	return marks
 }
 
-// named puts one model's curve on top, another's below it, and names no others: the
-// table beside the chart says who is compared.
+// named puts one model's curve on top, another's below it, and names all by their keys.
 func named(f figure.Figure, one, other string) figure.Figure {
 	rank := func(s figure.Series) int {
 		switch key := modelOf(s.Name); {
@@ -132,10 +131,7 @@ func named(f figure.Figure, one, other string) figure.Figure {
 	}
 	slices.SortStableFunc(f.Series, func(a, b figure.Series) int { return rank(a) - rank(b) })
 	for i := range f.Series {
-		s := &f.Series[i]
-		if s.Name = modelOf(s.Name); rank(*s) == 0 {
-			s.Name = ""
-		}
+		f.Series[i].Name = modelOf(f.Series[i].Name)
 	}
 	return f
 }

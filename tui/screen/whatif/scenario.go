@@ -57,6 +57,7 @@ func (sc *scenario) restore(key, by string) {
 type row struct {
 	key      string
 	title    string
+	short    string // where a slider stands beside it
 	unit     string
 	min, max float64
 	log      bool
@@ -73,27 +74,39 @@ const (
 
 // rows lists what can be changed, the threshold first.
 func (sc *scenario) rows() []row {
-	rows := []row{{key: keyThreshold, title: "Threshold", source: "Of the model that is priced; every other model stays at the one on duty"}}
+	rows := []row{{key: keyThreshold, title: "Threshold", short: "Threshold", source: "Of the model that is priced; every other model stays at the one on duty"}}
 	for _, f := range cost.Facts() {
-		r := row{key: f.Key, title: f.Title, unit: f.Unit, min: f.Min, max: f.Max, log: f.Log, source: f.Source}
+		r := row{key: f.Key, title: f.Title, short: shortTitle(f), unit: f.Unit, min: f.Min, max: f.Max, log: f.Log, source: f.Source}
 		if strings.HasPrefix(r.unit, "/") || f.Key == "loss_per_incident" {
 			r.unit = sc.assumptions.Currency + r.unit
 		}
-		switch f.Key {
-		case "incidents_per_month":
+		if f.Key == "incidents_per_month" {
 			r.unit = "/month"
-		case "productive_hours":
-			r.title = "Productive hours a day"
 		}
 		rows = append(rows, r)
 	}
 	for _, f := range data.Families {
-		rows = append(rows, row{key: familyPrefix + f.Key(), title: "Loss of a missed " + f.String(), unit: sc.assumptions.Currency, min: 1e4, max: 1e6, log: true,
+		rows = append(rows, row{key: familyPrefix + f.Key(), title: "Loss of a missed " + f.String(), short: "  a missed " + f.String(), unit: sc.assumptions.Currency, min: 1e4, max: 1e6, log: true,
 			source: "as the loss above until it is changed; incidents are then split evenly between the families"})
 	}
 	return append(rows,
-		row{key: keyBudget, title: "Budget of false alerts", unit: "/day", min: 1, max: 1000, log: true, source: "before grouping; whether it can be promised depends on the calibration flows"},
-		row{key: keyCurrency, title: "Currency", source: "ISO 4217; nothing is converted"})
+		row{key: keyBudget, title: "Budget of false alerts", short: "False-alert budget", unit: "/day", min: 1, max: 1000, log: true, source: "before grouping; whether it can be promised depends on the calibration flows"},
+		row{key: keyCurrency, title: "Currency", short: "Currency", source: "ISO 4217; nothing is converted"})
+}
+
+// shortTitle is a fact's title where a slider needs the room.
+func shortTitle(f cost.Fact) string {
+	switch f.Key {
+	case "cost_per_hour":
+		return "Analyst's hour"
+	case "productive_hours":
+		return "Productive hours"
+	case "grouping_fp":
+		return "Flows a false alert"
+	case "loss_per_incident":
+		return "Loss an incident"
+	}
+	return f.Title
 }
 
 // value gives a row's number; the threshold is the model's.

@@ -3,6 +3,7 @@ package whatif
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/trunkline/trunkline/data/visible"
 	"github.com/trunkline/trunkline/tui/canvas"
@@ -24,6 +25,9 @@ func noteRows(width int) int {
 func (s *Screen) drawAssumptions(c canvas.Canvas, x *screen.Context) {
 	rows := s.sc.rows()
 	panel := widget.Panel{Title: "Assumptions", Focus: true, Right: widget.Dim("every number can be changed")}
+	if planOf(c.Width() - 2).signs {
+		panel.Footer = signsLegend()
+	}
 	panel.Draw(c, x.Theme)
 	body := c.Sub(1, 1, c.Width()-2, c.Height()-2)
 	note := noteRows(c.Width())
@@ -44,6 +48,9 @@ func (s *Screen) drawAssumptions(c canvas.Canvas, x *screen.Context) {
 // about says what a number rests on, and what it would do to the cost over its range.
 func (s *Screen) about(r row) string {
 	text := r.source + "."
+	if r.short != r.title {
+		text = r.title + ": " + text
+	}
 	if origin := s.sc.origin(r.key); origin != originWord(origin) {
 		text = origin + ". " + text
 	}
@@ -60,13 +67,26 @@ func (s *Screen) about(r row) string {
 	return text + "."
 }
 
-// Columns of a slider's row, from the left and from the right.
+// Columns of a slider's row: the slider begins behind the longest title.
 const (
-	sliderAt    = 30
-	originWidth = 9
-	unitWidth   = 12
-	valueWidth  = 12
+	sliderAt   = 24
+	valueWidth = 12
+	leastWidth = 6 // of a slider that is worth it
 )
+
+// A rowPlan says how wide a row's unit and origin are. Where there is little room the
+// origin is one sign, which the panel's foot explains.
+type rowPlan struct {
+	unit, origin int
+	signs        bool
+}
+
+func planOf(width int) rowPlan {
+	if width < 68 {
+		return rowPlan{unit: 9, origin: 2, signs: true}
+	}
+	return rowPlan{unit: 12, origin: 9}
+}
 
 func (s *Screen) drawRow(c canvas.Canvas, x *screen.Context, r row, selected bool) {
 	if selected {
@@ -78,20 +98,26 @@ func (s *Screen) drawRow(c canvas.Canvas, x *screen.Context, r row, selected boo
 	if r.key == keyThreshold && s.priced.one.threshold == s.bench.inForce[s.priced.one.key] {
 		origin = "on duty"
 	}
-	right := c.Width() - 1
-	widget.Line{{Text: origin, Style: originStyle(origin)}}.DrawRight(c, right, 0, x.Theme)
-	unitAt := right - originWidth - unitWidth
-	title := canvas.Fit(r.title, min(sliderAt-4, unitAt-4-canvas.Width(value)), x.Theme.Glyphs.Ellipsis)
+	plan, right := planOf(c.Width()), c.Width()-1
+	said := widget.Line{{Text: origin, Style: originStyle(origin)}}
+	if plan.signs {
+		said[0].Text = originSign(origin)
+		unit = strings.TrimPrefix(unit, "flows")
+	}
+	said.DrawRight(c, right, 0, x.Theme)
+	unitAt := right - plan.origin - plan.unit
+	title := canvas.Fit(r.short, min(sliderAt-3, unitAt-4-canvas.Width(value)), x.Theme.Glyphs.Ellipsis)
 	c.Text(2, 0, title, theme.Style{})
-	c.Text(unitAt, 0, canvas.Fit(unit, unitWidth-1, x.Theme.Glyphs.Ellipsis), theme.Fg(theme.Dim))
+	c.Text(unitAt, 0, canvas.Fit(unit, plan.unit-1, x.Theme.Glyphs.Ellipsis), theme.Fg(theme.Dim))
 	c.Text(unitAt-1-canvas.Width(value), 0, value, theme.Style{}.Bold())
 	s.drawSlider(s.slider(c), x, r, selected)
 }
 
 // slider is the part of a row where its slider runs; of no size where there is no room.
 func (s *Screen) slider(row canvas.Canvas) canvas.Canvas {
-	w := row.Width() - 1 - originWidth - unitWidth - valueWidth - 1 - sliderAt
-	if w < 6 {
+	plan := planOf(row.Width())
+	w := row.Width() - 1 - plan.origin - plan.unit - valueWidth - 1 - sliderAt
+	if w < leastWidth {
 		return canvas.Canvas{}
 	}
 	return row.Sub(sliderAt, 0, min(w, 40), 1)
@@ -167,6 +193,24 @@ func (s *Screen) slideTo(r row, share float64, x *screen.Context) {
 		x.Warn(err.Error())
 	}
 	s.reprice()
+}
+
+// originSign is an origin where there is no room for the word.
+func originSign(origin string) string {
+	switch origin {
+	case "measured":
+		return "="
+	case "changed", "chosen":
+		return "*"
+	case "assumed":
+		return "?"
+	}
+	return ""
+}
+
+// signsLegend explains the signs.
+func signsLegend() widget.Line {
+	return widget.Dim("? assumed  ").Add("=", originStyle("measured")).Add(" measured  ", theme.Fg(theme.Dim)).Add("*", originStyle("chosen")).Add(" yours", theme.Fg(theme.Dim))
 }
 
 // originWord is an origin in a word: "measured" for all that measured something.
