@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -15,7 +16,7 @@ import (
 
 func (a *app) costCommand() *cobra.Command {
 	var from bundleFlags
-	var setName string
+	var setName, scenarioPath string
 	var asJSON bool
 	changed := map[string]*float64{}
 	c := &cobra.Command{
@@ -29,11 +30,21 @@ func (a *app) costCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			assumptions, scenario, err := a.readScenario(scenarioPath, assumptions)
+			if err != nil {
+				return err
+			}
+			if scenario != nil && setName == "" {
+				setName = scenario.Set
+			}
 			set, err := chooseSet(result, setName)
 			if err != nil {
 				return err
 			}
 			models, inForce := cost.ModelsOf(result, set)
+			if scenario != nil {
+				maps.Copy(inForce, scenario.Thresholds)
+			}
 			report := assumptions.Report(models, inForce, a.notebookFigure(c.Context(), in))
 			if asJSON {
 				return printJSON(a.Stdout, report)
@@ -43,6 +54,7 @@ func (a *app) costCommand() *cobra.Command {
 	}
 	from.add(c)
 	c.Flags().StringVar(&setName, "set", "", "set `NAME` (default: the first that training did not see)")
+	c.Flags().StringVar(&scenarioPath, "scenario", "", "a what-if scenario, JSON `FILE` or -: what the screen copies")
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON document")
 	for _, f := range cost.Facts() {
 		changed[f.Key] = c.Flags().Float64(f.Key, f.Default, f.Title+" ("+f.Unit+"); "+f.Source)

@@ -91,6 +91,7 @@ func advise(err error) advice {
 		keyFile     *keymap.FileError
 		themeFault  *theme.FileError
 		kind        *report.KindError
+		scenario    *scenarioError
 	)
 	switch {
 	case errors.As(err, &usage):
@@ -127,6 +128,8 @@ func advise(err error) advice {
 		return advice{exitFailed, "get NSL-KDD with: trunkline fetch, or name its folder: --data DIR"}
 	case errors.As(err, &kind):
 		return advice{exitUsage, "for example: --out tonight.html"}
+	case errors.As(err, &scenario):
+		return advice{exitRefused, "the key y of the What-if screen copies a scenario; {\"assumptions\":{\"attack_share\":0.001}} is one"}
 	case errors.As(err, &keyFile):
 		return advice{exitUsage, "docs/KEYS.md lists every action with its keys"}
 	case errors.As(err, &themeFault):

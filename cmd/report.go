@@ -12,7 +12,7 @@ import (
 )
 
 func (a *app) reportCommand() *cobra.Command {
-	var path, out string
+	var path, out, scenarioPath string
 	c := &cobra.Command{
 		Use: "report --out FILE.html|FILE.md", Short: "Figures, charts, model card, methods and data hashes in one file", Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -31,7 +31,11 @@ func (a *app) reportCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			written, err := report.Write(out, report.Build(fit.Result, comparison, assumptions))
+			assumptions, scenario, err := a.readScenario(scenarioPath, assumptions)
+			if err != nil {
+				return err
+			}
+			written, err := report.Write(out, report.Build(fit.Result, comparison, assumptions, scenario))
 			if err != nil {
 				return err
 			}
@@ -42,6 +46,7 @@ func (a *app) reportCommand() *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&path, "bundle", "", "bundle `FILE` (default: the default recipe's, fitted if need be)")
+	c.Flags().StringVar(&scenarioPath, "scenario", "", "a what-if scenario, JSON `FILE` or -: what the screen copies")
 	c.Flags().StringVar(&out, "out", "", "`FILE` to write: .html, self-contained, or .md with its figures beside it")
 	return c
 }

@@ -12,10 +12,7 @@ import (
 // exporter writes what a screen shows into the exports folder. Over SSH that is a
 // folder on the server, one for each person.
 func exporter(o Options) func(context.Context, shell.Export) (string, error) {
-	dir, where := o.Exports, ""
-	if o.Shared {
-		dir, where = filepath.Join(dir, folder(o.Person)), " on the server"
-	}
+	dir, where := exportsOf(o)
 	return func(ctx context.Context, e shell.Export) (string, error) {
 		if err := ctx.Err(); err != nil {
 			return "", err
@@ -23,6 +20,14 @@ func exporter(o Options) func(context.Context, shell.Export) (string, error) {
 		_, err := report.Export(dir, e.Screen, e.At.Format("20060102-150405"), e.Figures, e.Tables)
 		return e.Count() + where + " in " + dir, err
 	}
+}
+
+// exportsOf is the folder for a person's files, and what tells them where that is.
+func exportsOf(o Options) (dir, where string) {
+	if o.Shared {
+		return filepath.Join(o.Exports, folder(o.Person)), " on the server"
+	}
+	return o.Exports, ""
 }
 
 // folder is a person's name as a file name that leads nowhere else.

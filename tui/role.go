@@ -31,6 +31,10 @@ func (r Role) refuse(a keymap.Action) string {
 	switch {
 	case r == Viewer && a == keymap.Export:
 		return "viewers look; ask for the role analyst to export to the server's folder"
+	case r == Viewer && a == keymap.Report:
+		return "viewers look; ask for the role analyst to write a report to the server's folder"
+	case r == Viewer && a == keymap.WhatIfSave:
+		return "viewers look; ask for the role analyst to save a scenario, or copy it"
 	case r == Viewer && contains(deciding, a):
 		return "viewers look; ask for the role analyst to decide on alerts"
 	case r != Admin && contains(steering, a):

@@ -34,12 +34,37 @@ func TestWhatIsOnTheScreenIsExportedIntoThePersonsFolder(t *testing.T) {
 	}
 }
 
+func TestOneKeyWritesAReportWithTheScenario(t *testing.T) {
+	dir := t.TempDir()
+	p, _ := sitDown(t, Options{Exports: dir, Shared: true, Person: "ann"})
+	p.await("golearn-nb@")
+	p.press("5")
+	p.await("What it comes to")
+	p.press("down", "right", "W")
+	p.await("report on the server")
+	written, err := filepath.Glob(filepath.Join(dir, "ann", "report-*"))
+	if err != nil || len(written) != 3 { // HTML, Markdown and its figures
+		t.Fatalf("wrote %v, %v", written, err)
+	}
+	for _, path := range written {
+		if ext := filepath.Ext(path); ext == "" {
+			continue
+		}
+		text, err := os.ReadFile(path)
+		if err != nil || !strings.Contains(string(text), "The what-if scenario") || !strings.Contains(string(text), "flows a day") {
+			t.Errorf("%s, %v: the scenario is not in it", path, err)
+		}
+	}
+}
+
 func TestAViewerDoesNotWriteToTheServersDisk(t *testing.T) {
 	dir := t.TempDir()
 	p, _ := sitDown(t, Options{Exports: dir, Shared: true, Role: Viewer, Person: "eve"})
 	p.await("logistic@")
 	p.press("E")
 	p.await("viewers look")
+	p.press("W")
+	p.await("write a report")
 	if files, _ := os.ReadDir(dir); len(files) > 0 {
 		t.Errorf("wrote %v", files)
 	}

@@ -47,8 +47,9 @@ func Session(st *workstation.Station, o Options) shell.Options {
 		o.Keys = keymap.Default()
 	}
 	d := &desk{station: st, shared: o.Shared, now: o.Now, store: o.Store, who: o.Person}
+	priced := whatif.New(d)
 	s := shell.Options{
-		Screens: []screen.Screen{d.live(), d.triage(o.NoStore), models.New(d), explore.New(st), whatif.New(d), train.New(st)},
+		Screens: []screen.Screen{d.live(), d.triage(o.NoStore), models.New(d), explore.New(st), priced, train.New(st)},
 		Refuse:  o.Role.refuse, ChangeOver: st.ChangeOver,
 		Keys: o.Keys, Status: d.status, Now: o.Now, NoMouse: o.NoMouse,
 		Theme: theme.Choice{Name: o.Theme, Dark: o.Ground != "light", ASCII: o.ASCII}, Fixed: o.Ground != "", Own: o.Own,
@@ -58,7 +59,7 @@ func Session(st *workstation.Station, o Options) shell.Options {
 		s.Memory = memory{o.Store, o.Person}
 	}
 	if o.Exports != "" {
-		s.Export = exporter(o)
+		s.Export, s.Report = exporter(o), d.reporter(o, priced)
 	}
 	return s
 }

@@ -7,6 +7,8 @@ type Notebook struct {
 	Monthly            float64 `json:"monthly"`             // what it calls monthly savings, USD
 	IncidentsPrevented string  `json:"incidents_prevented"`
 	WhyWrong           string  `json:"why_wrong"`
+
+	ForestFP, BoostFP, Rows int `json:"-"` // that the share is made of
 }
 
 // NotebookFormula works out the notebook's figure from the two models' false positives
@@ -17,9 +19,13 @@ func NotebookFormula(forestFP, boostFP, rows int) Notebook {
 		FPDifferenceShare:  share,
 		Monthly:            share * 5_000_000 * 0.1 * 80 / 12,
 		IncidentsPrevented: "2-4 a year (a fixed string)",
-		WhyWrong: "dollars a day divided by 12 are neither a month nor a year; packets are taken for alerts; " +
-			"the rate is a share of all rows, attacks included, and is applied to all packets; grouping, analysts' capacity and missed attacks are left out; " +
-			"the difference itself is a few rows of a set that shares its attacks with training, and changes sign with the seed; " +
-			"the incidents prevented are a fixed string that no figure enters",
+		ForestFP:           forestFP, BoostFP: boostFP, Rows: rows,
+		WhyWrong: WhyNotebookIsWrong,
 	}
 }
+
+// WhyNotebookIsWrong lists what is wrong with the formula, parted by "; ".
+const WhyNotebookIsWrong = "dollars a day divided by 12 are neither a month nor a year; packets are taken for alerts; " +
+	"the rate is a share of all rows, attacks included, and is applied to all packets; grouping, analysts' capacity and missed attacks are left out; " +
+	"the difference itself is a few rows of a set that shares its attacks with training, and changes sign with the seed; " +
+	"the incidents prevented are a fixed string that no figure enters"

@@ -2,6 +2,7 @@ package figure
 
 import (
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -177,5 +178,40 @@ func TestTheBaseRateCurveGoesThroughTheSetsOwnPrecision(t *testing.T) {
 	worth := cost.Precision(2e-5, curve.At(0.5).Recall(), curve.At(0.5).FPR())
 	if len(f.Marks) != 3 || f.Marks[0].X != own || f.Marks[1].X != 2e-5 || f.Marks[2].Y != worth {
 		t.Errorf("marks %+v", f.Marks)
+	}
+}
+
+// Whatever the scenario, nobody has to do worse than alerting never or always.
+func TestNoCostCurveLiesAboveTheTrivialOnes(t *testing.T) {
+	attack, _, scores := synthetic(4000)
+	models := []Model{{Name: "m", Curve: metric.NewCurve(scores[0], attack)}}
+	wide, rare := Envelope(Set{Name: "x"}, models, 0.31).Series[0], Envelope(Set{Name: "x"}, models, 0.012)
+	if rare.X.Scale != Log || len(rare.Series) != 1 || len(rare.Series[0].X) < 100 {
+		t.Fatalf("%d series on scale %d", len(rare.Series), rare.X.Scale)
+	}
+	least := 1.0
+	for i, pc := range rare.Series[0].X {
+		share := rare.Series[0].Y[i]
+		least = math.Min(least, share)
+		if share < 0 || share > 1+1e-9 {
+			t.Fatalf("at %g it costs %g of the trivial one", pc, share)
+		}
+	}
+	for i, pc := range wide.X {
+		if wide.Y[i] > math.Min(pc, 1-pc)+1e-9 {
+			t.Errorf("at %g it costs %g", pc, wide.Y[i])
+		}
+	}
+	if least > 0.9 {
+		t.Error("the model is worth nothing anywhere")
+	}
+}
+
+func TestAThresholdThatIsNotOneIsNotWrittenAsOne(t *testing.T) {
+	for v, want := range map[string]string{"0.999986": "0.99999", "1": "1", "0.0058": "0.0058", "1.63": "1.63", "0.5": "0.5"} {
+		x, _ := strconv.ParseFloat(v, 64)
+		if got := threshold(x); got != want {
+			t.Errorf("%s is written %s, want %s", v, got, want)
+		}
 	}
 }

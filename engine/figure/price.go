@@ -3,6 +3,7 @@ package figure
 import (
 	"fmt"
 	"math"
+	"strconv"
 
 	"github.com/trunkline/trunkline/engine/cost"
 	"github.com/trunkline/trunkline/models/metric"
@@ -41,7 +42,7 @@ func CostByThreshold(set Set, a cost.Assumptions, m Priced) Figure {
 	f.costs(a, []Priced{m}, rate)
 	for i, p := range [...]*cost.Price{&m.Cheapest, m.Chosen} {
 		if i < len(f.Marks) && p != nil && p.Threshold.Defined() {
-			f.Marks[i].Text += " at " + short(float64(p.Threshold))
+			f.Marks[i].Text += " at " + threshold(float64(p.Threshold))
 		}
 	}
 	part := func(name string, ink Ink, shape Shape, of func(cost.Price) metric.Value) {
@@ -185,42 +186,81 @@ func value(v float64) string {
 	return short(v)
 }
 
+// threshold writes a threshold so that 0.999986 is not 1.
+func threshold(v float64) string {
+	for digits := 3; digits < 9; digits++ {
+		text := strconv.FormatFloat(v, 'g', digits, 64)
+		if back, _ := strconv.ParseFloat(text, 64); back != 1 || v == 1 {
+			return minus(text)
+		}
+	}
+	return "1"
+}
+
 // Envelope draws Drummond and Holte's cost curve: what the best threshold costs wherever
 // a scenario stands, against never and always alerting. here marks the scenario in use
-// (NaN: none); where attacks weigh so little that it would stand on the edge, both axes
-// are logarithmic.
+// (NaN: none). Where attacks weigh so little that it would stand on the edge, see
+// rareEnvelope.
 func Envelope(set Set, models []Model, here float64) Figure {
+	if here > 0 && here < 0.05 {
+		return rareEnvelope(set, models, here)
+	}
 	f := Figure{Key: "cost-space", Title: "Cost curve: the best threshold for every scenario", Subtitle: set.String(),
 		X:    NewAxis("probability cost PC(+)", "", 0, 1, 5),
 		Y:    NewAxis("normalised expected cost", "", 0, 0.5, 5),
 		Note: "PC(+) weighs attacks by their share and by what a miss costs (Drummond and Holte 2006). Dashed: alert never, alert always.",
+		Marks: []Mark{{Kind: Segment, Role: Reference, X: 0, Y: 0, X2: 0.5, Y2: 0.5},
+			{Kind: Segment, Role: Reference, X: 1, Y: 0, X2: 0.5, Y2: 0.5}},
 	}
-	rare := here > 0 && here < 0.05
-	if rare {
-		f.X = LogAxis(f.X.Label, "", here/30, 1)
-		f.Y = LogAxis(f.Y.Label, "", f.X.Min, 1)
-	}
-	draw := func(s Series, x, y []float64) {
-		if rare {
-			x, y = straightOnLog(x, y, f.X)
-		}
-		s.X, s.Y = x, y
-		f.Series = append(f.Series, s)
-	}
-	draw(Series{Kind: Line, Ink: Muted, Dash: true}, []float64{0, 0.5, 1}, []float64{0, 0.5, 0})
 	for _, m := range models {
-		var x, y []float64
-		for _, e := range cost.LowerEnvelope(m.Curve) {
-			x, y = append(x, e.PC), append(y, e.Cost)
-		}
 		s := Series{Name: m.Name, Kind: Line}
 		s.Ink, s.Shape = Identity(m.Index)
-		draw(s, x, y)
+		for _, e := range cost.LowerEnvelope(m.Curve) {
+			s.X, s.Y = append(s.X, e.PC), append(s.Y, e.Cost)
+		}
+		f.Series = append(f.Series, s)
 	}
 	if inside(here, 0, 1) {
 		f.Marks = append(f.Marks, Mark{Kind: VLine, Role: Chosen, X: here, Text: "this scenario"})
 	}
 	return f
+}
+
+// rareEnvelope is the cost curve on a log axis, each cost as a share of what the better
+// of never and always alerting costs there: 1 says that a model is worth nothing.
+func rareEnvelope(set Set, models []Model, here float64) Figure {
+	f := Figure{Key: "cost-space", Title: "Cost curve: the best threshold for every scenario", Subtitle: set.String(),
+		X:    LogAxis("probability cost PC(+)", "", here/30, 1),
+		Y:    NewAxis("cost, of never or always alerting", "", 0, 1.05, 5),
+		Note: "PC(+) weighs attacks by their share and by what a miss costs (Drummond and Holte 2006). At 1 a model is worth no more than alerting never, or always.",
+		Marks: []Mark{{Kind: HLine, Role: Reference, Y: 1},
+			{Kind: VLine, Role: Chosen, X: here, Text: "this scenario"}},
+	}
+	const steps = 240
+	for _, m := range models {
+		corners := cost.LowerEnvelope(m.Curve)
+		s := Series{Name: m.Name, Kind: Line}
+		s.Ink, s.Shape = Identity(m.Index)
+		for i := range steps {
+			pc := f.X.Value(float64(i) / steps)
+			if at := costAt(corners, pc); !math.IsNaN(at) {
+				s.X, s.Y = append(s.X, pc), append(s.Y, at/math.Min(pc, 1-pc))
+			}
+		}
+		f.Series = append(f.Series, s)
+	}
+	return f
+}
+
+// costAt is a lower envelope's cost at pc, straight between its corners; NaN without any.
+func costAt(corners []cost.EnvelopePoint, pc float64) float64 {
+	for i := 1; i < len(corners); i++ {
+		a, b := corners[i-1], corners[i]
+		if pc <= b.PC && b.PC > a.PC {
+			return a.Cost + float64((pc-a.PC)/(b.PC-a.PC)*(b.Cost-a.Cost))
+		}
+	}
+	return math.NaN()
 }
 
 func capital(s string) string {

@@ -15,8 +15,9 @@ import (
 )
 
 // Build makes the report of a result: what is on duty and what to expect of it, every
-// model on every set, what it costs, the model card, methods and data hashes.
-func Build(r *experiment.Result, c experiment.Comparison, a cost.Assumptions) Document {
+// model on every set, what it costs, the model card, methods and data hashes. k is the
+// what-if scenario that a holds already, and gets a section of its own; nil: none.
+func Build(r *experiment.Result, c experiment.Comparison, a cost.Assumptions, k *cost.Scenario) Document {
 	d := Document{Title: "trunkline: " + r.Recipe.Title + " recipe", Simulated: r.Provenance.Simulated,
 		Subtitle: fmt.Sprintf("Trained on %s (%s flows), seed %d. Champion %s, challenger %s.", visible.Line(r.Provenance.Train),
 			figure.Count(r.Provenance.Rows), r.Provenance.Seed, tagOf(r, r.Recipe.Champion), tagOf(r, r.Recipe.Challenger))}
@@ -24,7 +25,10 @@ func Build(r *experiment.Result, c experiment.Comparison, a cost.Assumptions) Do
 	for _, set := range heldOutFirst(r.Sets) {
 		d.Sections = append(d.Sections, setSection(r, c, set))
 	}
-	if s, ok := costSection(r, a); ok {
+	if s, ok := costSection(r, a, k); ok {
+		d.Sections = append(d.Sections, s)
+	}
+	if s, ok := scenarioSection(r, a, k); ok {
 		d.Sections = append(d.Sections, s)
 	}
 	d.Sections = append(d.Sections, card(r, c), methods(r), provenance(r))
@@ -139,7 +143,7 @@ func championFigures(s Section, r *experiment.Result, set *experiment.Set) Secti
 }
 
 // costSection prices the thresholds on the first set that training did not see.
-func costSection(r *experiment.Result, a cost.Assumptions) (Section, bool) {
+func costSection(r *experiment.Result, a cost.Assumptions, k *cost.Scenario) (Section, bool) {
 	for _, set := range r.Sets {
 		if set.Flattering() || !set.Labelled() {
 			continue
@@ -147,7 +151,7 @@ func costSection(r *experiment.Result, a cost.Assumptions) (Section, bool) {
 		priced, inForce := cost.ModelsOf(r, set)
 		report := a.Report(priced, inForce, nil)
 		s := Section{Title: "What it costs", Blocks: []Block{text("Rates measured on %s. Every number that nobody measured is an assumption and can be changed. %s",
-			visible.Line(set.Name), cost.IncidentRemark), {Table: assumptionTable(a)}, {Table: priceTable(report)}}}
+			visible.Line(set.Name), cost.IncidentRemark), {Table: assumptionTable(a, k)}, {Table: priceTable(report)}}}
 		var lines []figure.Priced
 		for i, m := range report.Models {
 			lines = append(lines, figure.Priced{Name: titleOf(m.Key), Index: i, Curve: m.Curve, Cheapest: m.Cheapest, Chosen: m.InForce})
@@ -158,11 +162,17 @@ func costSection(r *experiment.Result, a cost.Assumptions) (Section, bool) {
 	return Section{}, false
 }
 
-func assumptionTable(a cost.Assumptions) *Table {
+func assumptionTable(a cost.Assumptions, k *cost.Scenario) *Table {
 	t := &Table{Head: []string{"assumption", "value", "unit", "origin", "source"}, Numeric: []bool{false, true, false, false, false}}
 	for _, f := range cost.Facts() {
 		v, _ := a.Get(f.Key)
-		t.Rows = append(t.Rows, []string{f.Title, fmt.Sprintf("%.6g", v), f.Unit, a.Origin(f.Key), f.Source})
+		origin := a.Origin(f.Key)
+		if k != nil {
+			if _, changed := k.Values[f.Key]; changed {
+				origin = "changed"
+			}
+		}
+		t.Rows = append(t.Rows, []string{f.Title, fmt.Sprintf("%.6g", v), f.Unit, origin, f.Source})
 	}
 	return t
 }

@@ -17,6 +17,12 @@ import (
 
 func document(t *testing.T, change func(*experiment.Inputs)) report.Document {
 	t.Helper()
+	r, c := result(t, change)
+	return report.Build(r, c, cost.Defaults(), nil)
+}
+
+func result(t *testing.T, change func(*experiment.Inputs)) (*experiment.Result, experiment.Comparison) {
+	t.Helper()
 	in := enginetest.Inputs(2000)
 	if change != nil {
 		change(&in)
@@ -33,7 +39,7 @@ func document(t *testing.T, change func(*experiment.Inputs)) report.Document {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return report.Build(r, c, cost.Defaults())
+	return r, c
 }
 
 func TestTheHTMLNeedsNoOtherFileAndRunsNothing(t *testing.T) {
@@ -110,5 +116,28 @@ func TestOtherKindsAreRefused(t *testing.T) {
 	var kind *report.KindError
 	if _, err := report.Write("x.pdf", report.Document{}); !errors.As(err, &kind) {
 		t.Errorf("error %v; want a KindError", err)
+	}
+}
+
+func TestAScenarioHasASectionOfItsOwn(t *testing.T) {
+	k := &cost.Scenario{Name: "night shift", Values: map[string]float64{"attack_share": 0.01}, Thresholds: map[string]float64{"logistic": 0.25}, Model: "logistic"}
+	a, err := k.Over(cost.Defaults())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, c := result(t, nil)
+	md := report.Markdown(report.Build(r, c, a, k), func(f figure.Figure) string { return f.Key })
+	_, section, found := strings.Cut(md, "## The what-if scenario: night shift")
+	if !found {
+		t.Fatal("there is no section")
+	}
+	section, _, _ = strings.Cut(section, "\n## ")
+	for _, want := range []string{"attack share 0.01", "| 0.25 | chosen |", "cheapest", "compared with", "cost-by-threshold", "tornado", "base-rate"} {
+		if !strings.Contains(section, want) {
+			t.Errorf("it lacks %q:\n%s", want, section)
+		}
+	}
+	if !strings.Contains(md, "| 0.01 | of flows | changed |") {
+		t.Error("the changed assumption is not marked")
 	}
 }

@@ -11,6 +11,7 @@ const (
 	Theme    Action = "global.theme"
 	Mouse    Action = "global.mouse"
 	Export   Action = "global.export"
+	Report   Action = "global.report"
 	Tour     Action = "global.tour"
 	Redraw   Action = "global.redraw"
 	Suspend  Action = "global.suspend"
@@ -129,6 +130,9 @@ const (
 	WhatIfChart    Action = "whatif.chart"
 	WhatIfFormula  Action = "whatif.formula"
 	WhatIfNotebook Action = "whatif.notebook"
+	WhatIfSave     Action = "whatif.save"
+	WhatIfOpen     Action = "whatif.open"
+	WhatIfCopy     Action = "whatif.copy"
 	WhatIfPanel    Action = "whatif.panel"
 )
 
@@ -181,6 +185,7 @@ func globalKeys() []Binding {
 		{Theme, []string{"T"}, "", "next theme: standard, contrast, safe; dark and light"},
 		{Mouse, []string{"M"}, "", "let go of the mouse (to select text), or take it"},
 		{Export, []string{"E"}, "", "write the charts and tables seen to SVG, PNG, CSV"},
+		{Report, []string{"W"}, "", "write a report, HTML and Markdown, with the scenario"},
 		{Tour, []string{"f2"}, "", "the tour of five steps"},
 		{Back, []string{"esc"}, "", "close, clear, go back"},
 		{Redraw, []string{"ctrl+l"}, "", "draw the screen anew"},
@@ -300,6 +305,9 @@ func whatIfKeys() []Binding {
 		{WhatIfPin, []string{"p"}, "pin", "pin this model at this threshold: two thresholds side by side"},
 		{WhatIfSet, []string{"s"}, "set", "judge on another set of flows"},
 		{WhatIfChart, []string{"v"}, "chart", "cost by alerts, cost by threshold, what moves it, base rate, cost space"},
+		{WhatIfSave, []string{"S"}, "", "save the scenario under a name, for everybody on this store"},
+		{WhatIfOpen, []string{"o"}, "open", "open a saved scenario, or paste one"},
+		{WhatIfCopy, []string{"y"}, "", "copy the scenario as text, to hand it on"},
 		{WhatIfFormula, []string{"f"}, "formula", "the formula and its units"},
 		{WhatIfNotebook, []string{"n"}, "notebook", "the notebook's own formula, and what is wrong with it"},
 		{WhatIfPanel, []string{"tab"}, "panel", "next panel, where there is no room for all"},

@@ -41,6 +41,17 @@ func (s *Shell) export() tea.Cmd {
 	return s.start(own, screen.Request{Slot: slotExport, Work: func(ctx context.Context) (any, error) { return write(ctx, e) }})
 }
 
+// report has the report written beside the session.
+func (s *Shell) report() tea.Cmd {
+	if s.o.Report == nil {
+		s.warn("there is no folder to write a report to")
+		return nil
+	}
+	s.say("writing the report …")
+	write := s.o.Report()
+	return s.start(own, screen.Request{Slot: slotReport, Work: func(ctx context.Context) (any, error) { return write(ctx) }})
+}
+
 // heard is what the screen draws. Each chart and table counts once.
 func (s *Shell) heard(x *screen.Context) Export {
 	e := Export{Screen: string(s.screen().Scope()), At: x.Now}

@@ -12,7 +12,7 @@ import (
 
 // help lists every key of the screen, of lists and of the shell, from the keymap.
 func (s *Shell) help() screen.Dialog {
-	page := &screen.Page{Title: "Keys", Wide: 72}
+	page := &screen.Page{Title: "Keys", Wide: min(100, s.w-6)}
 	for _, part := range []struct {
 		title string
 		scope keymap.Scope
@@ -24,7 +24,7 @@ func (s *Shell) help() screen.Dialog {
 		page.Lines = append(page.Lines, widget.Line{{Text: part.title, Style: theme.Style{}.Bold()}})
 		for _, b := range bindings {
 			if b.Keys = s.meant(b); len(b.Keys) > 0 {
-				page.Lines = append(page.Lines, helpLine(b))
+				page.Lines = append(page.Lines, helpLines(b, page.Wide-helpKeys-2)...)
 			}
 		}
 		page.Lines = append(page.Lines, nil)
@@ -43,12 +43,21 @@ func (s *Shell) meant(b keymap.Binding) []string {
 	return keys
 }
 
-func helpLine(b keymap.Binding) widget.Line {
+// helpKeys is how wide the help's column of keys is.
+const helpKeys = 20
+
+// helpLines are a binding's keys and what they do, in as many lines as that needs.
+func helpLines(b keymap.Binding, room int) []widget.Line {
 	keys := make([]string, len(b.Keys))
 	for i, k := range b.Keys {
 		keys[i] = keymap.Pretty(k)
 	}
-	shown := strings.Join(keys, "  ")
-	pad := strings.Repeat(" ", max(18-canvas.Width(shown), 1))
-	return widget.Line{{Text: "  " + shown + pad, Style: theme.Fg(theme.Accent)}, {Text: b.Long, Style: theme.Style{}}}
+	shown := "  " + strings.Join(keys, "  ")
+	var lines []widget.Line
+	for _, text := range widget.Wrap(b.Long, max(room, 20)) {
+		pad := strings.Repeat(" ", max(helpKeys-canvas.Width(shown), 1))
+		lines = append(lines, widget.Line{{Text: shown + pad, Style: theme.Fg(theme.Accent)}, {Text: text, Style: theme.Style{}}})
+		shown = ""
+	}
+	return lines
 }

@@ -16,6 +16,7 @@ const own = -1
 // The shell's own requests.
 const (
 	slotExport = "export"
+	slotReport = "report"
 	slotLoad   = "load"
 	slotSave   = "save"
 )
@@ -27,11 +28,11 @@ func (s *Shell) ownReply(m replyMsg) tea.Cmd {
 	case m.to.slot == slotLoad && m.err == nil:
 		body, _ := m.value.(string)
 		return s.restore(body)
-	case m.to.slot == slotExport && m.err == nil:
+	case (m.to.slot == slotExport || m.to.slot == slotReport) && m.err == nil:
 		said, _ := m.value.(string)
 		s.say(said)
 	case m.err != nil:
-		s.warn(map[string]string{slotExport: "not exported", slotLoad: "your last view is not here", slotSave: "your view is not kept"}[m.to.slot] + ": " + m.err.Error())
+		s.warn(map[string]string{slotExport: "not exported", slotReport: "no report was written", slotLoad: "your last view is not here", slotSave: "your view is not kept"}[m.to.slot] + ": " + m.err.Error())
 	}
 	return nil
 }

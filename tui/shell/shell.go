@@ -52,6 +52,9 @@ type Options struct {
 	ChangeOver func() error
 	// Export writes charts and tables to files and says where; nil: there is no place.
 	Export func(context.Context, Export) (said string, err error)
+	// Report begins a report of what is fitted and priced now; the work it gives runs beside
+	// the session and says where the files are. nil: there is no place.
+	Report func() func(context.Context) (said string, err error)
 	// Memory keeps tab, theme and what screens want kept; nil: nothing is kept.
 	Memory     Memory
 	ThemeGiven bool // Theme was asked for: what was kept does not change it

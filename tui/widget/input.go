@@ -11,7 +11,7 @@ import (
 )
 
 // maxInput bounds what is typed or pasted into an input.
-const maxInput = 500
+const maxInput = 1000
 
 // An Input is a line of text being typed.
 type Input struct {

@@ -1,10 +1,10 @@
 package whatif
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
+	"github.com/trunkline/trunkline/engine/cost"
 	"github.com/trunkline/trunkline/tui/keymap"
 	"github.com/trunkline/trunkline/tui/screen"
 	"github.com/trunkline/trunkline/tui/widget"
@@ -23,6 +23,12 @@ func (s *Screen) Act(a keymap.Action, x *screen.Context) bool {
 		x.Ask(formulaPage(&s.sc, s.priced))
 	case a == keymap.WhatIfNotebook:
 		s.askNotebook(x)
+	case a == keymap.WhatIfOpen:
+		s.askOpen(x)
+	case a == keymap.WhatIfCopy:
+		s.copyScenario(x)
+	case a == keymap.WhatIfSave:
+		s.askSave(x)
 	case s.priced == nil:
 		return false
 	default:
@@ -44,9 +50,7 @@ func (s *Screen) change(a keymap.Action, r row, x *screen.Context) bool {
 			delete(s.sc.threshold, one.key)
 		}
 	case keymap.WhatIfResetAll:
-		s.sc.resetAll()
-		s.pinned = nil
-		x.Say("everything is back to where it started")
+		s.startAgain(x)
 	case keymap.WhatIfCheapest:
 		s.sc.threshold[one.key] = thresholdOf(s.priced.cheapest)
 	case keymap.WhatIfBudget:
@@ -149,18 +153,12 @@ func (s *Screen) prompt(r row) screen.Dialog {
 
 func (s *Screen) setCurrency(text string, _ *screen.Context) error {
 	text = strings.ToUpper(text)
-	if len(text) != 3 || strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+	if !cost.IsCurrency(text) {
 		return fmt.Errorf("want three letters, like EUR")
 	}
 	s.sc.assumptions.Currency = text
 	s.reprice()
 	return nil
-}
-
-func (s *Screen) askNotebook(x *screen.Context) {
-	x.Say("fitting the notebook's recipe, or taking it from the cache …")
-	desk := s.desk
-	x.Run("notebook", func(ctx context.Context) (any, error) { return desk.NotebookCost(ctx) })
 }
 
 // Mouse implements screen.Clicker: a row is chosen, and a click on a slider sets it.

@@ -3,6 +3,7 @@ package whatif
 import (
 	"context"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/trunkline/trunkline/engine/cost"
@@ -99,7 +100,7 @@ func (s *Screen) benefitLines() []widget.Line {
 		l = l.Add("saves "+widget.Money(float64(v.Total), currency)+" a month", theme.Fg(theme.Good).Bold())
 	}
 	l = l.Add(fmt.Sprintf(" [%s, %s]", widget.Short(from), widget.Short(to)), dim)
-	freed, what := float64(v.HoursFreed), " a month freed: cash only if then unpaid"
+	freed, what := math.Round(float64(v.HoursFreed)*100)/100, " a month freed: cash only if then unpaid"
 	if freed < 0 {
 		freed, what = -freed, " a month more to work"
 	}

@@ -15,6 +15,10 @@ type Desk interface {
 	WhatIf() View
 	// Assumptions are the defaults with what a replay measures. It may take seconds.
 	Assumptions(ctx context.Context) (cost.Assumptions, error)
+	// SaveScenario keeps a scenario for all who use the same store; Scenarios gives the
+	// newest of each name, the newest first.
+	SaveScenario(ctx context.Context, s cost.Scenario) error
+	Scenarios(ctx context.Context) ([]Saved, error)
 	// NotebookCost is the notebook's own business figure; nil where it has none. It may
 	// take a minute.
 	NotebookCost(ctx context.Context) (*cost.Notebook, error)

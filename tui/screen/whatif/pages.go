@@ -47,27 +47,3 @@ func formulaPage(sc *scenario, p *priced) screen.Dialog {
 	}
 	return &screen.Page{Title: "The formula", Lines: lines, Wide: 82}
 }
-
-// notebookPage shows the notebook's own figure once, with what is wrong with it.
-func notebookPage(n *cost.Notebook) screen.Dialog {
-	page := &screen.Page{Title: "The notebook's own formula", Wide: 74}
-	if n == nil {
-		page.Lines = []widget.Line{widget.Plain("The notebook never saw this data: it has no figure here.")}
-		return page
-	}
-	dim := theme.Fg(theme.Dim)
-	page.Lines = []widget.Line{
-		widget.Plain("(FP of forest − FP of boosting) / validation rows"),
-		widget.Plain("    × 5,000,000 packets a day × 0.1 h × 80 USD / 12"),
-		nil,
-		widget.Line{{Text: "difference      ", Style: dim}, {Text: fmt.Sprintf("%.6f of validation rows", n.FPDifferenceShare), Style: theme.Style{}}},
-		widget.Line{{Text: "it calls that   ", Style: dim}, {Text: widget.Money(n.Monthly, "USD") + " of monthly savings", Style: theme.Style{}.Bold()}},
-		widget.Line{{Text: "and claims      ", Style: dim}, {Text: n.IncidentsPrevented + " of major incidents prevented", Style: theme.Style{}}},
-		nil,
-		widget.Line{{Text: "Why it is wrong", Style: theme.Fg(theme.Bad).Bold()}},
-	}
-	for _, text := range widget.Wrap(n.WhyWrong+".", 72) {
-		page.Lines = append(page.Lines, widget.Plain(text))
-	}
-	return page
-}

@@ -17,6 +17,7 @@ type scenario struct {
 	start       cost.Assumptions // where r leads back to
 	budget      float64          // false alerts a day that are put up with
 	threshold   map[string]float64
+	name        string // under which it was saved
 }
 
 // defaultBudget is the worked example of the brief: 20 false alerts a day.

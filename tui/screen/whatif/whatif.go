@@ -31,6 +31,7 @@ type Screen struct {
 	against  string // key of the model that it is compared with; "": see opponent
 	pinned   *side  // a model at a threshold that everything is compared with instead
 	benefits benefits
+	notebook notebookState
 
 	list     widget.List
 	chart    int
@@ -112,6 +113,9 @@ func firstSet(r *experiment.Result) string {
 // Receive implements screen.Screen.
 func (s *Screen) Receive(r screen.Reply, x *screen.Context) {
 	if r.Err != nil {
+		if r.Slot == slotNotebook {
+			s.notebook.failed(r.Err)
+		}
 		x.Warn(fmt.Sprintf("%s: %v", r.Slot, r.Err))
 		return
 	}
@@ -124,8 +128,12 @@ func (s *Screen) Receive(r screen.Reply, x *screen.Context) {
 		s.reprice()
 	case benefit:
 		s.benefits.keep(v)
-	case *cost.Notebook:
-		x.Ask(notebookPage(v))
+	case notebook:
+		s.notebook.arrived(v, x)
+	case savedNow:
+		x.Say("saved as " + v.name + ": everybody on this store can open it")
+	case []Saved:
+		s.choose(v, x)
 	}
 	s.ask(x)
 }
@@ -145,5 +153,5 @@ func (s *Screen) Hidden(a keymap.Action) bool {
 	if a == keymap.WhatIfPanel {
 		return !s.folded
 	}
-	return s.priced == nil && a.Scope() == "whatif" && a != keymap.WhatIfFormula
+	return s.priced == nil && a.Scope() == "whatif" && a != keymap.WhatIfFormula && a != keymap.WhatIfNotebook
 }

@@ -20,6 +20,7 @@ type desk struct {
 	view     View
 	measured map[string]string
 	notebook *cost.Notebook
+	saved    []Saved
 }
 
 func (d *desk) WhatIf() View { return d.view }
@@ -30,6 +31,11 @@ func (d *desk) Assumptions(context.Context) (cost.Assumptions, error) {
 	}
 	return a, nil
 }
+func (d *desk) SaveScenario(_ context.Context, s cost.Scenario) error {
+	d.saved = append([]Saved{{Scenario: s, Who: "ann"}}, d.saved...)
+	return nil
+}
+func (d *desk) Scenarios(context.Context) ([]Saved, error)           { return d.saved, nil }
 func (d *desk) NotebookCost(context.Context) (*cost.Notebook, error) { return d.notebook, nil }
 
 func ready() *desk {
@@ -355,11 +361,83 @@ func TestTheNotebooksFigureIsShownWithWhyItIsWrong(t *testing.T) {
 	desk.notebook = &n
 	d := screentest.New(quick(desk))
 	d.Press(t, "n")
-	d.Shows(t, "495 USD", "Why it is wrong", "a fixed string")
+	d.Shows(t, "(12 − 8) / 26,938", "495 USD", "Why it is wrong", "a fixed string")
 	d.Press(t, "esc", "f")
 	d.Shows(t, "ρ × Q × minutes/60", "Axelsson")
 	if text := d.Draw(); strings.Contains(text, "5,000,000") {
 		t.Error("the notebook's formula is shown where it does not belong")
+	}
+}
+
+func TestTheNotebookIsFittedOnceHoweverOftenItIsAskedFor(t *testing.T) {
+	x := screentest.New(quick(ready())).X
+	s := quick(ready())
+	s.askNotebook(x)
+	s.askNotebook(x)
+	if len(x.Requests) != 1 {
+		t.Errorf("%d fits were asked for", len(x.Requests))
+	}
+	s.Receive(screen.Reply{Slot: slotNotebook, Err: errors.New("disk full")}, x)
+	s.askNotebook(x)
+	if len(x.Requests) < 2 {
+		t.Error("after a failure it is not tried again")
+	}
+}
+
+// What is kept of a session, or handed on as text, makes another screen what this one is.
+func TestAScenarioMakesAnotherScreenWhatThisOneIs(t *testing.T) {
+	one, other := quick(ready()), quick(ready())
+	d, e := screentest.New(one), screentest.New(other)
+	if one.Keep() != "" {
+		t.Errorf("an untouched screen keeps %s", one.Keep())
+	}
+	d.Press(t, "m", "c", "down", "right", "down", "down", "enter")
+	d.Type(t, "7")
+	d.Press(t, "enter")
+	for i, r := range one.sc.rows() {
+		if r.key == "loss.r2l" || r.key == keyBudget {
+			one.list.Selected = i
+			d.Press(t, "right")
+		}
+	}
+	d.Press(t, "p", "y")
+	if want := one.Keep(); d.X.Copy != want || len(want) > 1000 {
+		t.Errorf("copied %s, kept %s", d.X.Copy, want)
+	}
+	other.Restore(one.Keep())
+	e.Tick()
+	if now, want := other.Keep(), one.Keep(); now != want {
+		t.Errorf("restored:\n%s\nwant\n%s", now, want)
+	}
+	if other.priced.chosen != one.priced.chosen {
+		t.Errorf("priced at %+v, want %+v", other.priced.chosen, one.priced.chosen)
+	}
+	e.Press(t, "R")
+	if want := `{"model":"forest"}`; other.Keep() != want {
+		t.Errorf("reset, it keeps %s", other.Keep())
+	}
+}
+
+func TestAScenarioIsSavedForOthersAndOpenedByName(t *testing.T) {
+	desk := ready()
+	one, other := quick(desk), quick(desk)
+	d, e := screentest.New(one), screentest.New(other)
+	d.Press(t, "down", "right", "S")
+	d.Type(t, "night shift")
+	d.Press(t, "enter")
+	d.Shows(t, "scenario night shift")
+	e.Press(t, "o")
+	e.Shows(t, "night shift", "ann", "paste one")
+	e.Press(t, "enter")
+	if other.Keep() != one.Keep() {
+		t.Errorf("opened %s, saved %s", other.Keep(), one.Keep())
+	}
+	e.Press(t, "o", "down", "enter")
+	e.Type(t, `{"assumptions":{"attack_share":7}}`)
+	e.Press(t, "enter")
+	e.Shows(t, "not a scenario")
+	if other.Keep() != one.Keep() {
+		t.Error("a refused scenario changed something")
 	}
 }
 
