@@ -59,7 +59,10 @@ func printDrift(w io.Writer, d replay.DriftLine) {
 		fmt.Fprintf(w, "traffic against training: %s\n", d.Verdict)
 		return
 	}
-	fmt.Fprintf(w, "PROMISE VOID since flow %d: %s\n", d.Since, visible.Line(strings.Join(d.Reasons, "; ")))
+	fmt.Fprintf(w, "PROMISE VOID since flow %d\n", d.Since)
+	for _, reason := range d.Reasons {
+		fmt.Fprintf(w, "  since flow %d: %s\n", reason.Since, visible.Line(reason.Text))
+	}
 }
 
 // printSummary tells what a replay came to.

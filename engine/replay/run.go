@@ -44,6 +44,7 @@ type run struct {
 	held      *holder        // nil: flows alert as they come
 	keyed     keyColumns
 	byStratum map[*promise.Stratum]*StratumCount
+	reasons   map[string]int // flows since which the promise is void, by Reason.About
 }
 
 func newRun(t *data.Table, now func() time.Time) *run {
@@ -96,7 +97,7 @@ func (r *run) lineup(champion, challenger *Scorer) error {
 func (r *run) promised(champion *Scorer) {
 	r.state.Promise, r.state.Outcome, r.state.Discovery, r.state.Drift = champion.promised(), promise.Outcome{}, promise.DiscoveryOutcome{}, Drift{Verdict: drift.TooFew}
 	r.state.Strata = nil
-	r.monitor, r.held, r.byStratum = champion.monitor(), nil, nil
+	r.monitor, r.held, r.byStratum, r.reasons = champion.monitor(), nil, nil, nil
 	switch {
 	case r.state.Promise.Kind == promise.FDR:
 		r.held = newHolder(r.state.Promise.Value)

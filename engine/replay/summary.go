@@ -50,7 +50,7 @@ type DriftLine struct {
 	Verdict drift.Verdict `json:"verdict"`
 	Void    bool          `json:"promise_void"`
 	Since   int           `json:"since_flow,omitempty"`
-	Reasons []string      `json:"reasons"`
+	Reasons []Reason      `json:"reasons"`
 	Watched int           `json:"watched"`
 	Held    int           `json:"held"`
 	Score   drift.Shift   `json:"score"`
@@ -78,7 +78,7 @@ func (s *Snapshot) Summary(took time.Duration) Summary {
 
 func (s *Snapshot) sumPromise(out *Summary) {
 	d := s.Drift
-	out.Drift = DriftLine{d.Verdict, d.Void, d.Since, append([]string{}, d.Reasons...), d.Watched, d.Held, d.Score, d.Top, d.Shifted, d.Moving}
+	out.Drift = DriftLine{d.Verdict, d.Void, d.Since, append([]Reason{}, d.Reasons...), d.Watched, d.Held, d.Score, d.Top, d.Shifted, d.Moving}
 	if s.Promise.Kind == "" {
 		return
 	}

@@ -16,8 +16,8 @@ import (
 type Drift struct {
 	Verdict  drift.Verdict
 	Void     bool     // "promise void"
-	Since    int      // the flow at which it became void, from 1
-	Reasons  []string // in words, why it is void
+	Since    int      // the flow at which it became void for whatever reason, from 1
+	Reasons  []Reason // why it is void now, what has been known longest first
 	Watched  int      // flows below the threshold since the champion went on duty
 	Held     int      // the last of these, which are compared with training
 	Score    drift.Shift
@@ -25,6 +25,14 @@ type Drift struct {
 	Shifted  int           // features
 	Moving   int
 	Features int
+}
+
+// A Reason is one thing that voids a promise, and the flow at which it was first known
+// without a break since: labels tell sooner than features, so one has to say of each.
+type Reason struct {
+	About string `json:"about"` // "rate", "groups", "return", or "shift of" a feature
+	Text  string `json:"reason"`
+	Since int    `json:"since_flow"` // from 1
 }
 
 // TopShifts is how many features a Drift names.
@@ -60,11 +68,13 @@ func (r *run) reconsider(row int) {
 		}
 	}
 	if o := r.state.Outcome; o.Verdict == promise.Broken {
-		d.Reasons = append(d.Reasons, fmt.Sprintf("%.2g %% of normal flows alert, %.2g %% are promised", 100*float64(o.Realised), 100*float64(o.Promised)))
+		d.Reasons = append(d.Reasons, Reason{About: "rate", Text: fmt.Sprintf("%.2g %% of normal flows alert, %.2g %% are promised", 100*float64(o.Realised), 100*float64(o.Promised))})
 	}
 	if o := r.state.Discovery; o.Verdict == promise.Broken {
-		d.Reasons = append(d.Reasons, fmt.Sprintf("%.2g %% of the groups shown are wrong, %.2g %% are promised", 100*float64(o.Realised), 100*float64(o.Promised)))
+		d.Reasons = append(d.Reasons, Reason{About: "groups", Text: fmt.Sprintf("%.2g %% of the groups shown are wrong, %.2g %% are promised", 100*float64(o.Realised), 100*float64(o.Promised))})
 	}
+	r.date(d.Reasons, row+1)
+	d.Reasons = named(d.Reasons)
 	d.Void = len(d.Reasons) > 0
 	if d.Void {
 		d.Since = row + 1
@@ -73,6 +83,40 @@ func (r *run) reconsider(row int) {
 		}
 	}
 	r.state.Drift = d
+}
+
+// date gives every reason the flow since which it has been known, and forgets those that
+// are gone.
+func (r *run) date(reasons []Reason, flow int) {
+	known := make(map[string]int, len(reasons))
+	for i := range reasons {
+		since, ok := r.reasons[reasons[i].About]
+		if !ok {
+			since = flow
+		}
+		known[reasons[i].About], reasons[i].Since = since, since
+	}
+	r.reasons = known
+}
+
+// namedShifts is how many features are named as reasons.
+const namedShifts = 3
+
+// named keeps the worst shifts, which come first, and every other reason; what has been
+// known longest comes first.
+func named(reasons []Reason) []Reason {
+	var kept []Reason
+	shifts := 0
+	for _, reason := range reasons {
+		if reason.About != "rate" && reason.About != "groups" {
+			if shifts++; shifts > namedShifts {
+				continue
+			}
+		}
+		kept = append(kept, reason)
+	}
+	slices.SortStableFunc(kept, func(a, b Reason) int { return cmp.Compare(a.Since, b.Since) })
+	return kept
 }
 
 // judgeOutcome compares the promised rate with the labels, again and again.
@@ -91,8 +135,8 @@ func (r *run) level() float64 {
 	return promise.Always
 }
 
-// shiftReasons names what has shifted, the worst first, at most three.
-func shiftReasons(s drift.State) []string {
+// shiftReasons names all that has shifted, the worst first.
+func shiftReasons(s drift.State) []Reason {
 	var shifted []drift.Shift
 	if s.Score.Verdict == features.Shifted {
 		shifted = append(shifted, s.Score)
@@ -103,12 +147,12 @@ func shiftReasons(s drift.State) []string {
 		}
 	}
 	if len(shifted) == 0 {
-		return []string{"traffic below the threshold has only just come back to what training saw"}
+		return []Reason{{About: "return", Text: "traffic below the threshold has only just come back to what training saw"}}
 	}
 	slices.SortStableFunc(shifted, func(a, b drift.Shift) int { return cmp.Compare(b.Excess(), a.Excess()) })
-	var reasons []string
-	for _, f := range shifted[:min(3, len(shifted))] {
-		reasons = append(reasons, fmt.Sprintf("%s has shifted: PSI %.2g, at most %.2g among stretches of training", f.Feature, f.PSI, f.Usual))
+	reasons := make([]Reason, 0, len(shifted))
+	for _, f := range shifted {
+		reasons = append(reasons, Reason{About: "shift of " + f.Feature, Text: fmt.Sprintf("%s has shifted: PSI %.2g, at most %.2g among stretches of training", f.Feature, f.PSI, f.Usual)})
 	}
 	return reasons
 }

@@ -84,8 +84,9 @@ func drifted() replay.Drift {
 		return drift.Shift{Shift: features.Shift{Feature: name, PSI: psi, Noise: 0.01, Verdict: v}, Usual: usual}
 	}
 	return replay.Drift{Verdict: drift.Shifted, Void: true, Since: 4250, Watched: 3280, Held: 3000, Features: 40, Shifted: 2, Moving: 1,
-		Reasons: []string{"src_bytes has shifted: PSI 0.42, at most 0.03 among stretches of training", "3.4 % of normal flows alert, 1 % are promised"},
-		Score:   shift("score", 0.08, 0.02, features.Steady),
+		Reasons: []replay.Reason{{About: "rate", Text: "3.4 % of normal flows alert, 1 % are promised", Since: 4250},
+			{About: "shift of src_bytes", Text: "src_bytes has shifted: PSI 0.42, at most 0.03 among stretches of training", Since: 4335}},
+		Score: shift("score", 0.08, 0.02, features.Steady),
 		Top: []drift.Shift{shift("src_bytes", 0.42, 0.03, features.Shifted), shift("service", 0.31, 0.05, features.Shifted),
 			shift("dst_host_same_src_port_rate", 0.14, 0.02, features.Moving), shift("count", 0.04, 0.01, features.Steady)}}
 }

@@ -104,6 +104,10 @@ func (s *Screen) drawVoid(c canvas.Canvas, x *screen.Context) {
 		if y >= c.Height() {
 			return
 		}
-		y += widget.Paragraph(c.Rows(y, c.Height()-y), visible.Line(reason)+".", theme.Fg(theme.Dim))
+		text := visible.Line(reason.Text)
+		if reason.Since != d.Since {
+			text = "From flow " + widget.Count(reason.Since) + ": " + text
+		}
+		y += widget.Paragraph(c.Rows(y, c.Height()-y), text+".", theme.Fg(theme.Dim))
 	}
 }
