@@ -32,10 +32,9 @@ type judgedModel struct {
 	auc, ap  float64
 	oracle   float64 // recall at the oracle threshold for 1 % false alarms
 	brier    float64 // NaN for a score that is no probability
-	ece      float64
 
 	scores      figure.Figure
-	reliability *figure.Figure // nil for a score that is no probability
+	reliability reliability
 	steps       []float64      // thresholds that the cursor stops at, from the highest down
 }
 
@@ -51,7 +50,7 @@ func workOut(ctx context.Context, r *experiment.Result, set *experiment.Set, cat
 		if scores == nil || !set.Labelled() {
 			continue
 		}
-		m := judgeModel(f, set, scores, catalog.Index(f.Spec.Key))
+		m := judgeModel(f, set, scores, r.Probabilities(f, set), catalog.Index(f.Spec.Key))
 		m.promises = r.Promised(f)
 		j.about.Normals, j.about.Attacks = m.curve.Normals(), m.curve.Attacks()
 		j.models = append(j.models, m)
@@ -65,20 +64,16 @@ func workOut(ctx context.Context, r *experiment.Result, set *experiment.Set, cat
 	return j, nil
 }
 
-func judgeModel(f *experiment.Fitted, set *experiment.Set, scores []float64, index int) judgedModel {
-	m := judgedModel{fitted: f, index: index, curve: metric.NewCurve(scores, set.Attack), brier: math.NaN(), ece: math.NaN()}
+func judgeModel(f *experiment.Fitted, set *experiment.Set, scores, probabilities []float64, index int) judgedModel {
+	m := judgedModel{fitted: f, index: index, curve: metric.NewCurve(scores, set.Attack)}
 	about := figure.Set{Name: set.Name, Simulated: set.Simulated, Normals: m.curve.Normals(), Attacks: m.curve.Attacks()}
 	m.families = metric.NewFamilies(scores, set.Family)
 	if set.Novel != nil {
 		m.novelty = metric.NewNovelty(scores, set.Attack, set.Novel)
 	}
 	m.auc, m.ap, m.oracle = m.curve.AUC(), m.curve.AveragePrecision(), m.curve.RecallAtFPR(0.01)
-	if f.Probability() {
-		m.brier, m.ece = metric.Brier(scores, set.Attack), metric.ECE(scores, set.Attack)
-		rel := figure.Reliability(about, []figure.Reliable{{Name: f.Spec.Key, Index: index, Bins: metric.Reliability(scores, set.Attack, 10)}})
-		rel.Y.Label = "share seen" // shorter: the panel is small
-		m.reliability = &rel
-	}
+	m.reliability = newReliability(about, f, index, scores, probabilities, set.Attack)
+	m.brier = m.reliability.before.brier
 	m.scores = figure.Scores(about, f.Spec.Key, m.curve.Distribution(60), math.NaN(), math.NaN())
 	m.scores.Y.Label = "" // the panel says it
 	m.steps = steps(m.curve)

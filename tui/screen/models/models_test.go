@@ -393,3 +393,21 @@ func BenchmarkMovingTheThreshold(b *testing.B) {
 		d.Draw()
 	}
 }
+
+func TestReliabilityIsShownBeforeAndAfterCalibration(t *testing.T) {
+	desk := fitted()
+	d := screentest.New(quick(desk))
+	r, set := desk.view.Result, desk.view.Result.Set("KDDTest+")
+	m, _ := r.Model("forest")
+	before, after := r.ScoresOn(set, "forest"), r.Probabilities(m, set)
+	d.Size(200, 60)
+	d.Press(t, "down")
+	d.Shows(t, "Brier "+widget.Share(metric.Brier(before, set.Attack))+"→"+widget.Share(metric.Brier(after, set.Attack)),
+		"ECE "+widget.Share(metric.ECE(before, set.Attack))+"→"+widget.Share(metric.ECE(after, set.Attack)), "as it is", "platt")
+	d.Press(t, "down") // its scores are no probabilities, calibrated they are
+	m, _ = r.Model("isolation")
+	d.Shows(t, "Brier "+widget.Share(metric.Brier(r.Probabilities(m, set), set.Attack))+" · ECE", "platt")
+	d.Press(t, "up", "up")
+	d.Shows(t, "as it is")
+	d.Hides(t, "→0.")
+}

@@ -89,18 +89,3 @@ func (s *Screen) drawScores(c canvas.Canvas, x *screen.Context) {
 	}
 	s.pictures.scores.Draw(in, &m.scores, x.Theme, marks...)
 }
-
-// drawReliability draws what the model says against what came.
-func (s *Screen) drawReliability(c canvas.Canvas, x *screen.Context) {
-	m := s.selected()
-	panel := widget.Panel{Title: "Reliability", Right: s.who(m)}
-	if m.reliability != nil {
-		panel.Footer = widget.Dim("Brier " + widget.Share(m.brier) + " · ECE " + widget.Share(m.ece))
-	}
-	in := panel.Draw(c, x.Theme)
-	if m.reliability == nil {
-		widget.Paragraph(in, "Scores of "+m.fitted.Entry.Title+" only rank flows: they are no probabilities, so there is nothing to hold them to.", theme.Fg(theme.Dim))
-		return
-	}
-	s.pictures.reliability.Draw(in, m.reliability, x.Theme)
-}

@@ -28,6 +28,9 @@ func Result() *experiment.Result {
 			f.Model = probable{}
 		}
 		f.Threshold, _ = f.At(0.01)
+		if key != "boost" {
+			f.Calibrator = &experiment.Calibrator{Method: experiment.Platt, Platt: metric.Platt{Slope: 6, Shift: -2}}
+		}
 		r.Models, r.Recipe.Models = append(r.Models, f), append(r.Recipe.Models, f.Spec)
 		for n, s := range r.Sets {
 			r.Scores[s.Name][key] = scores(s, i, uint64(n), false)
