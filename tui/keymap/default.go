@@ -98,18 +98,20 @@ const (
 
 // Explore.
 const (
-	ExploreNext   Action = "explore.next"
-	ExplorePrev   Action = "explore.previous"
-	ExploreRecipe Action = "explore.recipe"
-	ExploreLeft   Action = "explore.left"
-	ExploreRight  Action = "explore.right"
-	ExploreSort   Action = "explore.sort"
-	ExplorePair   Action = "explore.pair"
-	ExploreLog    Action = "explore.log"
-	ExploreSet    Action = "explore.set"
-	ExploreOpen   Action = "explore.open"
-	ExploreTry    Action = "explore.try"
-	ExploreCancel Action = "explore.cancel"
+	ExploreNext    Action = "explore.next"
+	ExplorePrev    Action = "explore.previous"
+	ExploreRecipe  Action = "explore.recipe"
+	ExploreLeft    Action = "explore.left"
+	ExploreRight   Action = "explore.right"
+	ExploreSort    Action = "explore.sort"
+	ExplorePair    Action = "explore.pair"
+	ExploreZoomIn  Action = "explore.zoom-in"
+	ExploreZoomOut Action = "explore.zoom-out"
+	ExploreLog     Action = "explore.log"
+	ExploreSet     Action = "explore.set"
+	ExploreOpen    Action = "explore.open"
+	ExploreTry     Action = "explore.try"
+	ExploreCancel  Action = "explore.cancel"
 )
 
 // What-if.
@@ -280,6 +282,8 @@ func exploreKeys() []Binding {
 		{ExploreLeft, []string{"left", "h"}, "", "one column to the left"},
 		{ExploreRight, []string{"right", "l"}, "", "one column to the right"},
 		{ExplorePair, []string{"n"}, "next pair", "to the next pair that costs a column"},
+		{ExploreZoomIn, []string{"+", "=", "z"}, "closer", "look closer at the correlations around the cursor, each r written out"},
+		{ExploreZoomOut, []string{"-", "Z"}, "back", "look from further away"},
 		{ExploreSort, []string{"o"}, "order", "another order of the rows"},
 		{ExploreSet, []string{"s"}, "test", "distribution in training or in test"},
 		{ExploreLog, []string{"v"}, "log", "distribution on a log or a linear scale"},

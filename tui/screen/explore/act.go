@@ -96,6 +96,10 @@ func (s *Screen) Hidden(a keymap.Action) bool {
 	switch a {
 	case keymap.ExplorePair:
 		return !ready || s.page != correlationPage || len(s.study().report.Correlation.Dropped) == 0
+	case keymap.ExploreZoomIn:
+		return !ready || s.page != correlationPage || s.matrix.zoom == len(zooms)-1
+	case keymap.ExploreZoomOut:
+		return !ready || s.page != correlationPage || s.matrix.zoom == 0
 	case keymap.ExploreSort:
 		return !ready || s.page != attacksPage && s.page != featuresPage
 	case keymap.ExploreSet:
@@ -135,7 +139,9 @@ func (s *Screen) Mouse(at screen.Place, wheel int, x *screen.Context) {
 		s.pointRow(at, wheel)
 		s.ask(x)
 	case at.In(s.layout.matrix) && wheel == 0:
-		s.matrix.point(at, s.layout.matrix)
+		s.matrix.point(at, s.layout.matrix, len(s.study().report.Correlation.Columns))
+	case at.In(s.layout.matrix):
+		s.matrix.zoomBy(-wheel)
 	}
 }
 

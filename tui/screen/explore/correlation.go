@@ -17,7 +17,9 @@ type matrix struct {
 	row, col  int
 	placed    bool
 	top, left int // first row and column seen
+	zoom      int // step of zooms
 	cell      int // columns of the terminal that a cell takes
+	tall      int // and rows
 }
 
 // act moves the cursor.
@@ -41,6 +43,10 @@ func (m *matrix) act(a keymap.Action, s *study) bool {
 		m.row -= 10
 	case keymap.PageDown, keymap.HalfDown:
 		m.row += 10
+	case keymap.ExploreZoomIn:
+		m.zoomBy(1)
+	case keymap.ExploreZoomOut:
+		m.zoomBy(-1)
 	case keymap.ExplorePair:
 		m.nextPair(s)
 	default:
@@ -76,10 +82,13 @@ func (m *matrix) nextPair(s *study) {
 }
 
 // point puts the cursor on the cell that was clicked.
-func (m *matrix) point(at screen.Place, c canvas.Canvas) {
+func (m *matrix) point(at screen.Place, c canvas.Canvas, n int) {
 	x, y := c.Origin()
-	row, col := m.top+at.Y-y, m.left+(at.X-x)/max(m.cell, 1)
-	if col < row {
+	row, col := m.top+(at.Y-y)/max(m.tall, 1), m.left+(at.X-x)/max(m.cell, 1)
+	if m.zoom > 0 && row < col { // the mirror
+		row, col = col, row
+	}
+	if col < row && row < n {
 		m.row, m.col = row, col
 	}
 }
@@ -94,8 +103,11 @@ func (s *Screen) drawCorrelation(c canvas.Canvas, x *screen.Context) {
 	}
 	s.matrix.settle(study)
 	noteCorrelation(c, study.report)
-	if c.Width() >= 100 {
+	if c.Width() >= 140 || c.Width() >= 100 && s.matrix.zoom == 0 {
 		beside := min(max(c.Width()-labelledWidth(study.report.Correlation), 44), 64)
+		if s.matrix.zoom > 0 {
+			beside = 44
+		}
 		left, right := c.SplitX(c.Width() - beside)
 		s.drawTriangle(left.Sub(1, 0, left.Width()-2, left.Height()), x)
 		above, below := right.SplitY(7)

@@ -162,6 +162,76 @@ func TestTheCursorTellsThePairAndItsR(t *testing.T) {
 	}
 }
 
+func TestACloserLookWritesEveryROutAndFollowsTheCursor(t *testing.T) {
+	s, d := on(synthetic(), correlationPage)
+	corr := s.study().report.Correlation
+	n := len(corr.Columns)
+	d.Press(t, "end", "+")
+	for range 2 {
+		for _, key := range []string{"home", "end", "up", "left"} {
+			d.Press(t, key)
+			row, col := s.matrix.row, s.matrix.col
+			want := written(corr.R[row*n+col])
+			d.Shows(t, corr.Columns[row], "r "+signed(corr.R[row*n+col]), want, fmt.Sprintf("of %d", n))
+			if row < s.matrix.top || col < s.matrix.left {
+				t.Errorf("the cursor at %d, %d is not in the part from %d, %d on", row, col, s.matrix.top, s.matrix.left)
+			}
+			d.Holds(t)
+		}
+		d.Press(t, "+")
+	}
+	d.Size(120, 36)
+	d.Golden(t, "correlation-zoomed")
+	d.Press(t, "-", "-")
+	if s.matrix.zoom != 0 {
+		t.Errorf("two steps back led to step %d", s.matrix.zoom)
+	}
+}
+
+func TestAnRIsWrittenSoThatItSaysWhichSideItIsOn(t *testing.T) {
+	for r, want := range map[float64]string{0.9988: "0.999", -0.36: "−0.36", -0.001: "0.00", 0: "0.00", 0.954: "0.954", -1: "−1.000"} {
+		if got := written(r); got != want {
+			t.Errorf("%g is written %s, want %s", r, got, want)
+		}
+	}
+}
+
+func TestAClickBelowTheMatrixLeadsNowhere(t *testing.T) {
+	s, d := on(synthetic(), correlationPage)
+	d.Size(200, 60)
+	d.Draw()
+	x, y := s.layout.matrix.Origin()
+	for dy := range s.layout.matrix.Height() {
+		s.Mouse(screen.Place{X: x, Y: y + dy}, 0, d.X)
+		d.Draw()
+	}
+	if n := len(s.study().report.Correlation.Columns); s.matrix.row != n-1 {
+		t.Errorf("the cursor is in row %d of %d", s.matrix.row, n)
+	}
+}
+
+func TestNamesAreBrokenWhereTheyHaveAJoint(t *testing.T) {
+	for name, want := range map[string]string{"count": "count", "serror_rate": "serror_|rate", "dst_host_srv_diff_host_rate": "dst_|host_|srv_|diff_h…", "abcdefghij": "abcdefg|hij"} {
+		if got := strings.Join(broken(name, 7, 4, '…'), "|"); got != want {
+			t.Errorf("%s is broken to %s, want %s", name, got, want)
+		}
+	}
+}
+
+func TestPageAndRecipeComeBack(t *testing.T) {
+	s, d := on(synthetic(), correlationPage)
+	press(t, d, s, "notebook")
+	other := New(s.source)
+	other.Restore(s.Keep())
+	if other.page != correlationPage || other.recipe != "notebook" {
+		t.Errorf("page %s, recipe %s came back", other.page.title(), other.recipe)
+	}
+	other.Restore("nonsense \x00")
+	if other.page != correlationPage || New(s.source).Keep() != "" {
+		t.Error("nonsense changed something, or a new screen keeps something")
+	}
+}
+
 func TestPairsThatCostAColumnAreWalkedThroughAndExplained(t *testing.T) {
 	s, d := on(synthetic(), correlationPage)
 	press(t, d, s, "notebook")

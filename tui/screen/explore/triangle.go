@@ -27,6 +27,11 @@ func labelledWidth(corr *explore.Correlation) int {
 func (s *Screen) drawTriangle(c canvas.Canvas, x *screen.Context) {
 	corr := s.study().report.Correlation
 	n, m := len(corr.Columns), &s.matrix
+	if m.zoom > 0 {
+		s.drawZoomed(c, x)
+		return
+	}
+	m.tall = 1
 	if c.Height() >= n && c.Width() >= labelledWidth(corr)-2 {
 		m.top, m.left, m.cell = 0, 0, 2
 		s.layout.matrix = c
