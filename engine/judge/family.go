@@ -152,8 +152,22 @@ func (m *mean2) means() (a, b float64) { return m.a / max(m.n, 1), m.b / max(m.n
 func (h *hearing) group(ctx context.Context, spec experiment.ModelSpec, g int, fold []int) (GroupFacts, bool, error) {
 	left := h.typeSet(groups[g].types)
 	novel := func(i int) bool { return left[h.types[i]] }
-	p := part{name: LeaveFamilyOut}
-	normalOnly := !needsLabels(spec)
+	p, normalOnly := h.groupPart(spec, g, fold)
+	scores, normals, cached, err := h.groupScores(ctx, spec, p, normalOnly, fold, g)
+	if err != nil {
+		return GroupFacts{}, false, err
+	}
+	nov := pick(scores, p.score, novel)
+	seen := pick(scores, p.score, func(i int) bool { return !novel(i) })
+	return factsOf(groups[g].name, nov, seen, normals), cached, nil
+}
+
+// groupPart says which rows train, calibrate and are scored where group g is left out.
+func (h *hearing) groupPart(spec experiment.ModelSpec, g int, fold []int) (p part, normalOnly bool) {
+	left := h.typeSet(groups[g].types)
+	novel := func(i int) bool { return left[h.types[i]] }
+	p = part{name: LeaveFamilyOut}
+	normalOnly = !needsLabels(spec)
 	for i := range fold {
 		held := fold[i] == g%5
 		switch {
@@ -167,13 +181,7 @@ func (h *hearing) group(ctx context.Context, spec experiment.ModelSpec, g int, f
 			p.train = append(p.train, i)
 		}
 	}
-	scores, normals, cached, err := h.groupScores(ctx, spec, p, normalOnly, fold, g)
-	if err != nil {
-		return GroupFacts{}, false, err
-	}
-	nov := pick(scores, p.score, novel)
-	seen := pick(scores, p.score, func(i int) bool { return !novel(i) })
-	return factsOf(groups[g].name, nov, seen, normals), cached, nil
+	return p, normalOnly
 }
 
 // groupScores scores a part. A detector of normal traffic learns the same from every

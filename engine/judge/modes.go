@@ -150,6 +150,18 @@ func deviated(rows features.Rows) features.Rows {
 
 // modesFold leaves one fold's modes out, and the attack types of every fifth group.
 func (h *hearing) modesFold(ctx context.Context, spec experiment.ModelSpec, f int, fold []int) (ModesFold, bool, error) {
+	p := h.modesPart(spec, f, fold)
+	scores, calibration, cached, err := h.scores(ctx, spec, p)
+	if err != nil {
+		return ModesFold{}, false, err
+	}
+	attacks := pick(scores, p.score, func(i int) bool { return h.attack[i] })
+	normals := pick(scores, p.score, func(i int) bool { return !h.attack[i] })
+	return modesFacts(attacks, normals, calibration), cached, nil
+}
+
+// modesPart says which rows train, calibrate and are scored in run f.
+func (h *hearing) modesPart(spec experiment.ModelSpec, f int, fold []int) part {
 	left := make([]bool, len(h.names))
 	for g := f; g < singleGroups; g += 5 {
 		for code, out := range h.typeSet(groups[g].types) {
@@ -169,15 +181,5 @@ func (h *hearing) modesFold(ctx context.Context, spec experiment.ModelSpec, f in
 			p.train = append(p.train, i)
 		}
 	}
-	scores, calibration, cached, err := h.scores(ctx, spec, p)
-	if err != nil {
-		return ModesFold{}, false, err
-	}
-	attacks := pick(scores, p.score, func(i int) bool { return h.attack[i] })
-	normals := pick(scores, p.score, func(i int) bool { return !h.attack[i] })
-	slices.SortFunc(calibration, func(a, b float64) int { return -cmpFloat(a, b) })
-	t1, t5 := threshold(calibration, 0.01), threshold(calibration, 0.05)
-	return ModesFold{Normals: len(normals), Attacks: len(attacks),
-		FPR001: metric.Value(above(normals, t1)), FPR005: metric.Value(above(normals, t5)),
-		Recall001: metric.Value(above(attacks, t1)), Recall005: metric.Value(above(attacks, t5)), AUC: metric.Value(auc(attacks, normals))}, cached, nil
+	return p
 }
