@@ -55,15 +55,21 @@ func (a *app) searchCommand() *cobra.Command {
 }
 
 func (a *app) readySearch(q *search.Request) {
-	q.Options = judge.Options{Seed: a.seed, Workers: a.workers, Clock: a.Now}
+	q.Options = judge.Options{Seed: a.seed, Workers: a.workers, Cache: judgesDir(), Clock: a.Now}
 	q.Sample = a.sample
-	if dir, err := cache.Dir(); err == nil {
-		q.Memory = search.Memory(filepath.Join(dir, "searches"))
-		q.Options.Cache = judgesDir()
-	}
+	q.Memory = searchesDir()
 	q.Report = func(done, total int, best search.Try) {
 		a.remark("%d/%d tried; best %.5f with %s", done, total, best.Score, settingsText(best.Settings))
 	}
+}
+
+// searchesDir is where tries are kept; "" where there is no cache folder.
+func searchesDir() search.Memory {
+	dir, err := cache.Dir()
+	if err != nil {
+		return ""
+	}
+	return search.Memory(filepath.Join(dir, "searches"))
 }
 
 // parseGrid reads "depth=4,8" and the like.

@@ -144,7 +144,7 @@ func (a *app) station(ctx context.Context, f screenFlags, files []string, record
 	if c.Cache, err = fitting.Dir(); err != nil {
 		slog.Warn("no cache", "error", err)
 	}
-	c.Judges = judgesDir()
+	c.Judges, c.Searches = judgesDir(), searchesDir()
 	if f.path != "" {
 		if c.Bundle, _, err = a.obtain(ctx, f.bundleFlags); err != nil {
 			return nil, err

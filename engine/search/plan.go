@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"sort"
+	"strconv"
 
 	"github.com/trunkline/trunkline/models"
 )
@@ -137,20 +138,43 @@ func (q Request) draw(e models.Entry, n int) []models.Settings {
 }
 
 // drawOne draws between a quarter of the default and four times it, or over the whole
-// range where that is narrower; on a log scale where the parameter says so.
+// range where that is narrower; on a log scale where the parameter says so. A parameter
+// whose default 0 leaves something off stays off half the time, and else is small: over
+// its whole range nearly every draw would be a penalty that forbids all learning.
 func drawOne(rng *rand.Rand, p models.ParamSpec) float64 {
-	lo, hi := p.Min, p.Max
-	if p.Default > 0 {
+	lo, hi, log := p.Min, p.Max, p.Log
+	switch {
+	case p.Default > 0:
 		lo, hi = max(lo, p.Default/4), min(hi, p.Default*4)
+	case p.Default == 0 && lo == 0 && hi > 1:
+		if rng.Float64() < 0.5 {
+			return 0
+		}
+		lo, hi, log = smallest, min(hi, largest), true
+		if p.Integer {
+			lo, hi = 1, min(p.Max, 100)
+		}
 	}
 	v := lo + (hi-lo)*rng.Float64()
-	if p.Log && lo > 0 {
+	if log && lo > 0 {
 		v = lo * math.Pow(hi/lo, rng.Float64())
 	}
 	if p.Integer {
 		v = math.Round(v)
 	}
-	return max(p.Min, min(v, p.Max))
+	return max(p.Min, min(threeDigits(v), p.Max))
+}
+
+// smallest and largest bound what is drawn of a parameter that is off by default.
+const smallest, largest = 0.01, 10
+
+// threeDigits rounds to what people can read and type again; whole numbers stay.
+func threeDigits(v float64) float64 {
+	if v == math.Trunc(v) {
+		return v
+	}
+	short, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 3, 64), 64)
+	return short
 }
 
 // halving tries many settings on little data and the better third of them on three

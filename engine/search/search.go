@@ -38,6 +38,7 @@ type Request struct {
 	Sample float64
 	Memory Memory // of tries already made, so that a cut-off search goes on; may be nil
 	Report func(done, total int, best Try)
+	Tried  func(Try) // told of every try, in order; may be nil
 }
 
 // A Try is settings with what the judge said of them.
@@ -82,6 +83,9 @@ func Run(ctx context.Context, q Request, in experiment.Inputs) (*Result, error) 
 			if better(t, r.Best) {
 				r.Best = &r.Tried[len(r.Tried)-1]
 			}
+			if q.Tried != nil {
+				q.Tried(t)
+			}
 			if q.Report != nil {
 				q.Report(i+1, round.size, *r.Best)
 			}
@@ -90,12 +94,35 @@ func Run(ctx context.Context, q Request, in experiment.Inputs) (*Result, error) 
 	return r, nil
 }
 
-// better prefers a try on more of the data, then the higher score.
-func better(t Try, best *Try) bool {
-	if best == nil || t.share() > best.share() {
-		return true
+// Size is how many tries the search makes at most.
+func (q Request) Size() (int, error) {
+	entry, ok := models.Find(q.Model)
+	if !ok {
+		return 0, fmt.Errorf("no model %q", q.Model)
 	}
-	return t.share() == best.share() && t.Score > best.Score
+	rounds, err := q.plan(entry)
+	n := 0
+	for _, r := range rounds {
+		n += r.size
+	}
+	return n, err
+}
+
+// ScoreIs says what a judge's score is, in words; "" of no judge.
+func ScoreIs(judge string) string {
+	_, words, _ := Request{Judge: judge}.judge()
+	return words
+}
+
+// better prefers a try on more of the data, then the higher score.
+func better(t Try, best *Try) bool { return best == nil || t.Better(*best) }
+
+// Better says whether a try is on more of the data than another, or scores higher on as much.
+func (t Try) Better(than Try) bool {
+	if a, b := t.share(), than.share(); a != b {
+		return a > b
+	}
+	return t.Score > than.Score
 }
 
 func (t Try) share() float64 {

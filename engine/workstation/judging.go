@@ -88,7 +88,7 @@ func (s *Station) StartJudging(ctx context.Context, keys []string) error {
 	ctx, stop := context.WithCancel(ctx)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.stopRun != nil || s.stopJudging != nil {
+	if s.busy() {
 		stop()
 		return ErrBusy
 	}

@@ -64,7 +64,7 @@ func (s *Station) StartRun(ctx context.Context, r experiment.Recipe, o experimen
 	ctx, stop := context.WithCancel(ctx)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.stopRun != nil || s.stopJudging != nil {
+	if s.busy() {
 		stop()
 		return 0, ErrBusy
 	}
@@ -77,6 +77,11 @@ func (s *Station) StartRun(ctx context.Context, r experiment.Recipe, o experimen
 	}
 	s.running.Go(func() { s.run(ctx, id, r, in, o) })
 	return id, nil
+}
+
+// busy says that a training, a judgement or a search is under way. Called with the lock.
+func (s *Station) busy() bool {
+	return s.stopRun != nil || s.stopJudging != nil || s.stopSearch != nil
 }
 
 // CancelRun ends the run that is under way, if there is one.

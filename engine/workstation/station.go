@@ -12,6 +12,7 @@ import (
 	"github.com/trunkline/trunkline/engine/fitting"
 	"github.com/trunkline/trunkline/engine/judge"
 	"github.com/trunkline/trunkline/engine/replay"
+	"github.com/trunkline/trunkline/engine/search"
 )
 
 // Config says what a station works on.
@@ -20,8 +21,10 @@ type Config struct {
 	Options experiment.Options // Report is the station's own
 	Cache   string             // where bundles are kept; "" keeps none
 	Judges  judge.Cache        // where the judges keep scores and verdicts; "" keeps none
-	Speed   float64            // of the replay; 0: as fast as it goes
-	Clock   replay.Clock
+	// Searches is where searches keep tries, so that one that was cut off goes on; "" keeps none.
+	Searches search.Memory
+	Speed    float64 // of the replay; 0: as fast as it goes
+	Clock    replay.Clock
 
 	// Real reads the real data: NSL-KDD where it lies. It is tried first and
 	// again after a download; a *data.NotFoundError means "not yet".
@@ -56,6 +59,8 @@ type Station struct {
 	judging    Judging
 	// stopJudging ends the judgement that is under way
 	stopJudging context.CancelFunc
+	searching   Searching
+	stopSearch  context.CancelFunc // ends the search that is under way
 	running     sync.WaitGroup
 }
 
@@ -82,6 +87,7 @@ func (s *Station) update(f func(*State)) {
 // with the real data when ChangeOver asks for it. The error says why nothing can be shown.
 func (s *Station) Run(ctx context.Context) error {
 	defer s.running.Wait()
+	defer s.CancelSearch()
 	defer s.CancelJudging()
 	defer s.CancelRun() // a run outlives the session that asked for it, not the station
 	in, err := s.firstInputs(ctx)

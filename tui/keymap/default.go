@@ -153,6 +153,7 @@ const (
 	TrainSet     Action = "train.set"
 	TrainUse     Action = "train.use"
 	TrainDuty    Action = "train.duty"
+	TrainSearch  Action = "train.search"
 )
 
 // Default is the map that everybody starts with.
@@ -320,18 +321,19 @@ func whatIfKeys() []Binding {
 
 func trainKeys() []Binding {
 	return []Binding{
-		{TrainStart, []string{"s"}, "start", "start training with these settings"},
-		{TrainCancel, []string{"x"}, "cancel", "cancel the training; nothing half-written stays"},
-		{TrainPanel, []string{"tab"}, "panel", "between settings, runs and comparison"},
+		{TrainStart, []string{"s"}, "start", "start training with these settings, or the search"},
+		{TrainCancel, []string{"x"}, "cancel", "cancel the training or the search"},
+		{TrainPanel, []string{"tab"}, "panel", "between settings, runs, comparison and search"},
 		{TrainLess, []string{"left", "h"}, "change", "the choice before, or less; close a group"},
 		{TrainMore, []string{"right", "l"}, "", "the choice after, or more; open a group"},
 		{TrainToggle, []string{"space"}, "on/off", "switch on or off: a model, a column, SMOTE"},
 		{TrainEdit, []string{"enter", "e"}, "type", "type a value; open a group; all about a run"},
 		{TrainReset, []string{"r"}, "reset", "back to the recipe's value"},
+		{TrainSearch, []string{"f"}, "search", "find settings: at random or by halving, by a judge or cross-validated"},
 		{TrainCompare, []string{"c"}, "compare", "compare two runs: mark one, then the other"},
 		{TrainModel, []string{"m"}, "model", "compare by another model"},
 		{TrainSet, []string{"v"}, "set", "compare on another set of flows"},
-		{TrainUse, []string{"u"}, "use", "take the run's settings over into the form"},
+		{TrainUse, []string{"u"}, "use", "take the settings of the run or the try over"},
 		{TrainDuty, []string{"p"}, "on duty", "put the run's models on duty"},
 	}
 }

@@ -35,7 +35,7 @@ type judgedModel struct {
 
 	scores      figure.Figure
 	reliability reliability
-	steps       []float64      // thresholds that the cursor stops at, from the highest down
+	steps       []float64 // thresholds that the cursor stops at, from the highest down
 }
 
 // workOut works a set out. It runs beside the screen.

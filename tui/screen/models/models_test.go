@@ -402,12 +402,12 @@ func TestReliabilityIsShownBeforeAndAfterCalibration(t *testing.T) {
 	before, after := r.ScoresOn(set, "forest"), r.Probabilities(m, set)
 	d.Size(200, 60)
 	d.Press(t, "down")
-	d.Shows(t, "Brier "+widget.Share(metric.Brier(before, set.Attack))+"→"+widget.Share(metric.Brier(after, set.Attack)),
-		"ECE "+widget.Share(metric.ECE(before, set.Attack))+"→"+widget.Share(metric.ECE(after, set.Attack)), "as it is", "platt")
+	d.Shows(t, "Brier "+fraction(metric.Brier(before, set.Attack))+"→"+fraction(metric.Brier(after, set.Attack)),
+		"ECE "+fraction(metric.ECE(before, set.Attack))+"→"+fraction(metric.ECE(after, set.Attack)), "as it is", "platt")
 	d.Press(t, "down") // its scores are no probabilities, calibrated they are
 	m, _ = r.Model("isolation")
 	d.Shows(t, "Brier "+widget.Share(metric.Brier(r.Probabilities(m, set), set.Attack))+" · ECE", "platt")
 	d.Press(t, "up", "up")
 	d.Shows(t, "as it is")
-	d.Hides(t, "→0.")
+	d.Hides(t, "→.")
 }

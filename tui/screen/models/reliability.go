@@ -2,6 +2,7 @@ package models
 
 import (
 	"math"
+	"strings"
 
 	"github.com/trunkline/trunkline/engine/experiment"
 	"github.com/trunkline/trunkline/engine/figure"
@@ -42,7 +43,7 @@ func newReliability(about figure.Set, f *experiment.Fitted, index int, scores, p
 		return r
 	}
 	rel := figure.Reliability(about, curves)
-	rel.Y.Label = "share seen" // shorter: the panel is small
+	rel.Y.Label = "seen" // shorter: the panel is small
 	if len(rel.Series) == 2 {
 		rel.Series[0].Ink, rel.Series[0].Shape, rel.Series[0].Dash = figure.Plain, figure.Ring, true
 	}
@@ -62,6 +63,9 @@ func (s *Screen) drawReliability(c canvas.Canvas, x *screen.Context) {
 	s.pictures.reliability.Draw(in, r.figure, x.Theme)
 }
 
+// fraction is a share of 1 in four columns: .167.
+func fraction(v float64) string { return strings.TrimPrefix(widget.Share(v), "0") }
+
 // words are the figures of merit, before and after.
 func (r *reliability) words() widget.Line {
 	dim, bold := theme.Fg(theme.Dim), theme.Style{}.Bold()
@@ -69,7 +73,7 @@ func (r *reliability) words() widget.Line {
 	pair := func(name string, before, after float64) widget.Line {
 		switch {
 		case known(r.before) && known(r.after):
-			return widget.Line{{Text: name + " " + widget.Share(before) + "→", Style: dim}, {Text: widget.Share(after), Style: bold}}
+			return widget.Line{{Text: name + " " + fraction(before) + "→", Style: dim}, {Text: fraction(after), Style: bold}}
 		case known(r.after):
 			return widget.Line{{Text: name + " ", Style: dim}, {Text: widget.Share(after), Style: bold}}
 		}

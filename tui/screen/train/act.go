@@ -16,8 +16,14 @@ func (s *Screen) Act(a keymap.Action, x *screen.Context) bool {
 	switch a {
 	case keymap.TrainPanel:
 		s.pane = (s.pane + 1) % panes
+	case keymap.TrainSearch:
+		s.openSearch()
 	case keymap.TrainStart:
-		s.start(x)
+		if s.pane == searchPane {
+			s.startSearch(x)
+		} else {
+			s.start(x)
+		}
 	case keymap.TrainCancel:
 		s.cancel(x)
 	case keymap.TrainCompare:
@@ -27,7 +33,11 @@ func (s *Screen) Act(a keymap.Action, x *screen.Context) bool {
 	case keymap.TrainSet:
 		s.nextSet()
 	case keymap.TrainUse:
-		s.use(x)
+		if s.pane == searchPane {
+			s.useTry(x)
+		} else {
+			s.use(x)
+		}
 	case keymap.TrainDuty:
 		s.duty(x)
 	default:
@@ -48,6 +58,8 @@ func (s *Screen) actInPane(a keymap.Action, x *screen.Context) bool {
 		moved := screen.Scroll(a, &s.table, len(s.all()))
 		s.ask(x)
 		return moved
+	case searchPane:
+		return s.actSearch(a, x)
 	case comparePane:
 		return screen.Scroll(a, &s.figures, s.figureRows())
 	}
@@ -106,7 +118,7 @@ func (s *Screen) start(x *screen.Context) {
 	id, err := s.bench.StartRun(context.Background(), r, o) // others may watch it: it does not end with this session
 	switch {
 	case errors.Is(err, workstation.ErrBusy):
-		x.Warn(fmt.Sprintf("a training is under way: %s cancels it", x.Keys.Key(keymap.TrainCancel)))
+		x.Warn(fmt.Sprintf("%v: %s cancels it", err, x.Keys.Key(keymap.TrainCancel)))
 	case err != nil:
 		x.Warn(err.Error())
 	default:
@@ -119,8 +131,13 @@ func (s *Screen) start(x *screen.Context) {
 
 func (s *Screen) cancel(x *screen.Context) {
 	r := s.running()
+	if s.quest.now.Running {
+		s.bench.CancelSearch()
+		x.Say("the search is being cancelled; what was tried is kept")
+		return
+	}
 	if r == nil {
-		x.Warn("no training is under way")
+		x.Warn("no training and no search is under way")
 		return
 	}
 	s.bench.CancelRun()

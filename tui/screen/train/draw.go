@@ -16,6 +16,9 @@ type layout struct {
 	fields  canvas.Canvas
 	runs    canvas.Canvas // rows of the table
 	figures canvas.Canvas
+	// quest are the fields of the search, tries the rows below, of which firstTry is on top.
+	quest, tries canvas.Canvas
+	firstTry     int
 }
 
 // Sizes from which on everything is seen at once.
@@ -39,8 +42,14 @@ func (s *Screen) Draw(c canvas.Canvas, x *screen.Context) {
 	s.drawProgress(top, x)
 	table := min(max(len(s.all())+3, 6), rest.Height()*35/100)
 	runs, compare := rest.SplitY(table)
-	s.layout.at[runsPane], s.layout.at[comparePane] = runs, compare
+	s.layout.at[runsPane] = runs
 	s.drawRuns(runs, x)
+	if s.pane == searchPane || s.pane != comparePane && s.quest.now.Running {
+		s.layout.at[searchPane] = compare
+		s.drawSearch(compare, x)
+		return
+	}
+	s.layout.at[comparePane] = compare
 	s.drawCompare(compare, x)
 }
 
@@ -82,11 +91,13 @@ func (s *Screen) drawFolded(c canvas.Canvas, x *screen.Context) {
 		s.drawRuns(runs, x)
 	case comparePane:
 		s.drawCompare(body, x)
+	case searchPane:
+		s.drawSearch(body, x)
 	}
 }
 
 func (p pane) title() string {
-	return [...]string{"Settings", "Runs", "Comparison"}[p]
+	return [...]string{"Settings", "Runs", "Comparison", "Search"}[p]
 }
 
 // now says in a line what is under way, where the progress may be out of sight.
@@ -122,8 +133,27 @@ func (s *Screen) Mouse(at screen.Place, wheel int, x *screen.Context) {
 	case at.In(s.layout.runs):
 		pointList(&s.table, at, wheel, s.layout.runs, len(s.all()))
 		s.ask(x)
+	case at.In(s.layout.quest) || at.In(s.layout.tries):
+		s.pointQuest(at, wheel)
 	case at.In(s.layout.figures):
 		pointList(&s.figures, at, wheel, s.layout.figures.Rows(1, s.layout.figures.Height()), s.figureRows())
+	}
+}
+
+// pointQuest moves to a field of the search or to a try.
+func (s *Screen) pointQuest(at screen.Place, wheel int) {
+	q := &s.quest
+	if wheel != 0 {
+		q.list.Move(wheel, q.rows())
+		return
+	}
+	if _, y := s.layout.quest.Origin(); at.In(s.layout.quest) {
+		q.list.Selected = at.Y - y
+		return
+	}
+	_, y := s.layout.tries.Origin()
+	if row := s.layout.firstTry + at.Y - y; row < len(q.best) {
+		q.list.Selected = questFields + row
 	}
 }
 

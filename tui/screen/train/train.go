@@ -6,6 +6,7 @@ import (
 	"context"
 
 	"github.com/trunkline/trunkline/engine/experiment"
+	"github.com/trunkline/trunkline/engine/search"
 	"github.com/trunkline/trunkline/engine/workstation"
 	"github.com/trunkline/trunkline/tui/chart"
 	"github.com/trunkline/trunkline/tui/keymap"
@@ -24,6 +25,10 @@ type Bench interface {
 	CancelRun()
 	// PutOnDuty lets a run's models take over; 0 is the station's own training.
 	PutOnDuty(id int) error
+	// Search says how far the search for settings is that somebody started.
+	Search() workstation.Searching
+	StartSearch(ctx context.Context, q search.Request) error
+	CancelSearch()
 }
 
 // A pane is a part of the screen that keys go to.
@@ -33,6 +38,7 @@ const (
 	settingsPane pane = iota
 	runsPane
 	comparePane
+	searchPane
 	panes
 )
 
@@ -50,6 +56,7 @@ type Screen struct {
 	open opened
 	list widget.List // of the form
 
+	quest   quest
 	pane    pane
 	table   widget.List // of the runs
 	figures widget.List // of the comparison
@@ -67,7 +74,7 @@ type Screen struct {
 // New makes the screen of one session.
 func New(bench Bench) *Screen {
 	return &Screen{bench: bench, catalog: screen.NewCatalog(), form: newForm(experiment.Recipes()[0], defaultSeed),
-		open: opened{models: true, model: map[string]bool{}}}
+		open: opened{models: true, model: map[string]bool{}}, quest: newQuest()}
 }
 
 // defaultSeed is what every command starts with.
@@ -91,13 +98,14 @@ func (s *Screen) Scope() keymap.Scope { return "train" }
 func (s *Screen) Tick(x *screen.Context) bool {
 	s.look()
 	s.ask(x)
-	return s.running() != nil
+	return s.running() != nil || s.quest.now.Running
 }
 
 // look takes what the bench has now.
 func (s *Screen) look() {
 	before := s.state.Inputs
 	s.state, s.runs = s.bench.State(), s.bench.Runs()
+	s.quest.look(s.bench.Search())
 	if s.state.Inputs != before {
 		s.own = nil
 		if before != nil { // columns of other data have other names
@@ -200,15 +208,19 @@ func (s *Screen) Hidden(a keymap.Action) bool {
 	done := r != nil && r.State == workstation.Done
 	switch a {
 	case keymap.TrainStart:
-		return s.running() != nil
+		return s.running() != nil || s.quest.now.Running
 	case keymap.TrainCancel:
-		return s.running() == nil
-	case keymap.TrainLess, keymap.TrainReset, keymap.TrainToggle:
+		return s.running() == nil && !s.quest.now.Running
+	case keymap.TrainSearch:
+		return s.pane == searchPane
+	case keymap.TrainLess:
+		return s.pane != settingsPane && s.pane != searchPane
+	case keymap.TrainReset, keymap.TrainToggle:
 		return s.pane != settingsPane
 	case keymap.TrainCompare, keymap.TrainDuty:
 		return s.pane != runsPane || !done
 	case keymap.TrainUse:
-		return s.pane != runsPane || r == nil
+		return (s.pane != runsPane || r == nil) && (s.pane != searchPane || s.quest.try() == nil)
 	case keymap.TrainModel, keymap.TrainSet:
 		return s.pane != comparePane || s.answer == nil
 	case keymap.TrainEdit:

@@ -10,6 +10,7 @@ import (
 
 	"github.com/trunkline/trunkline/engine/enginetest"
 	"github.com/trunkline/trunkline/engine/experiment"
+	"github.com/trunkline/trunkline/engine/search"
 	"github.com/trunkline/trunkline/engine/workstation"
 	"github.com/trunkline/trunkline/models"
 	"github.com/trunkline/trunkline/models/metric"
@@ -26,6 +27,9 @@ type bench struct {
 	refuse  error
 	ended   int
 	duties  []int
+
+	search   workstation.Searching
+	searches []search.Request
 }
 
 func (b *bench) State() workstation.State { return b.state }
