@@ -164,7 +164,7 @@ func (a *app) sayImported(ctx context.Context, path string, f importFlags, r *ex
 		a.remark("its threshold comes from normal flows that %s holds out here: if it was trained on them elsewhere, expect more false alarms than it promises", r.Provenance.Train)
 	}
 	a.warnOfReversed(r, fitted)
-	a.remark("%s: %d models, champion %s, challenger %s", f.out, len(r.Models), r.Recipe.Champion, r.Recipe.Challenger)
+	a.remark("%s", bundleWords(f.out, r))
 	if a.quiet {
 		return nil
 	}

@@ -59,7 +59,7 @@ func (a *app) trainCommand() *cobra.Command {
 			if err := bundle.Save(out, fit.Result); err != nil {
 				return err
 			}
-			a.remark("%s: %d models, champion %s, challenger %s", out, len(fit.Result.Models), recipe.Champion, recipe.Challenger)
+			a.remark("%s", bundleWords(out, fit.Result))
 			return nil
 		},
 	}
