@@ -12,6 +12,7 @@ type Table struct {
 	Title   string
 	Columns []string
 	Rows    [][]string // each as long as Columns
+	Cursor  int        // the row that a person stands on, from 1; 0: none
 }
 
 // CSV writes the table. Control characters are taken out, and a text that a spreadsheet

@@ -11,6 +11,7 @@ const (
 	Theme    Action = "global.theme"
 	Mouse    Action = "global.mouse"
 	Export   Action = "global.export"
+	Copy     Action = "global.copy"
 	Report   Action = "global.report"
 	Tour     Action = "global.tour"
 	Redraw   Action = "global.redraw"
@@ -188,6 +189,7 @@ func globalKeys() []Binding {
 		{Theme, []string{"T"}, "", "next theme: standard, contrast, safe; dark and light"},
 		{Mouse, []string{"M"}, "", "let go of the mouse (to select text), or take it"},
 		{Export, []string{"E"}, "", "write the charts and tables seen to SVG, PNG, CSV"},
+		{Copy, []string{"y"}, "", "copy the row under the cursor to the clipboard (OSC 52)"},
 		{Report, []string{"W"}, "", "write a report, HTML and Markdown, with the scenario"},
 		{Tour, []string{"f2"}, "", "the tour of five steps"},
 		{Back, []string{"esc"}, "", "close, clear, go back"},

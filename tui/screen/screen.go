@@ -44,6 +44,12 @@ type Keeper interface {
 	Restore(text string)
 }
 
+// A Copier is a screen that says what is copied of where its cursor stands; "" leaves it
+// to the row of its table.
+type Copier interface {
+	Copy() string
+}
+
 // A Clicker is a screen that the mouse can use. Places are counted from the screen's
 // own first cell; wheel is −1 up, 1 down, 0 for a click.
 type Clicker interface {

@@ -65,6 +65,8 @@ func (s *Shell) global(a keymap.Action) tea.Cmd {
 		return s.quit()
 	case keymap.Export:
 		return s.export()
+	case keymap.Copy:
+		return s.copy()
 	case keymap.Report:
 		return s.report()
 	case keymap.Tour:

@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 
+	"github.com/trunkline/trunkline/engine/figure"
 	"github.com/trunkline/trunkline/tui/canvas"
 	"github.com/trunkline/trunkline/tui/keymap"
 	"github.com/trunkline/trunkline/tui/screen"
@@ -393,5 +394,17 @@ func BenchmarkView(b *testing.B) {
 	for b.Loop() {
 		s.dirty = true
 		s.View()
+	}
+}
+
+func TestTheRowUnderTheCursorIsCopiedWithItsColumnsNames(t *testing.T) {
+	rows := figure.Table{Columns: []string{"TIME", "SEV", ""}, Rows: [][]string{{"12:00", "LOW", "x"}, {"12:01", "CRIT", ""}}, Cursor: 2}
+	if got := rowText([]figure.Table{{Columns: []string{"a"}, Rows: [][]string{{"b"}}}, rows}); got != "TIME 12:01 · SEV CRIT" {
+		t.Errorf("copied %q", got)
+	}
+	s, _, _ := session()
+	press(s, "y")
+	if len(s.toasts) != 1 || !strings.Contains(s.toasts[0].Text, "no row") {
+		t.Errorf("toasts %v", s.toasts)
 	}
 }

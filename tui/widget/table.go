@@ -37,7 +37,7 @@ const gap = 1
 // Draw draws the header and the rows around the selected one. It gives how many rows
 // are visible and how many columns were folded away.
 func (tb Table) Draw(c canvas.Canvas, t *theme.Theme, list *List, rows int) (seen, folded int) {
-	tb.note(c, rows)
+	tb.note(c, list, rows)
 	shown, widths := tb.fit(c.Width() - 2)
 	folded = len(tb.Columns) - len(shown)
 	body := c
@@ -65,7 +65,7 @@ const mostNoted = 10_000
 
 // note tells who listens of the whole table: what is folded away or scrolled out of
 // sight too.
-func (tb Table) note(c canvas.Canvas, rows int) {
+func (tb Table) note(c canvas.Canvas, list *List, rows int) {
 	if !c.Heard() || tb.NoHead || rows == 0 {
 		return
 	}
@@ -83,6 +83,9 @@ func (tb Table) note(c canvas.Canvas, rows int) {
 			line[k] = tb.Cell(row, i).Text
 		}
 		out.Rows = append(out.Rows, line)
+	}
+	if !tb.Still && !tb.Blur && list.Selected < len(out.Rows) {
+		out.Cursor = list.Selected + 1
 	}
 	c.Note(out)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/trunkline/trunkline/data/visible"
 	"github.com/trunkline/trunkline/engine/explore"
+	"github.com/trunkline/trunkline/engine/figure"
 	"github.com/trunkline/trunkline/tui/canvas"
 	"github.com/trunkline/trunkline/tui/screen"
 	"github.com/trunkline/trunkline/tui/theme"
@@ -109,6 +110,7 @@ func (s *Screen) drawProtocols(c canvas.Canvas, x *screen.Context) {
 	slices.SortFunc(shares, func(a, b share) int {
 		return cmp.Or(cmp.Compare(b.total(), a.total()), compareNames(a.name, b.name))
 	})
+	noteShares(c, "Attacks by protocol", figure.Set{Name: s.study().report.Train.Name, Simulated: s.study().report.Simulated}, shares)
 	drawShares(in, shares, x.Theme)
 }
 

@@ -14,8 +14,10 @@ import (
 	"github.com/trunkline/trunkline/engine/enginetest"
 	"github.com/trunkline/trunkline/engine/experiment"
 	"github.com/trunkline/trunkline/engine/explore"
+	"github.com/trunkline/trunkline/engine/figure"
 	"github.com/trunkline/trunkline/engine/workstation"
 	"github.com/trunkline/trunkline/features"
+	"github.com/trunkline/trunkline/tui/canvas"
 	"github.com/trunkline/trunkline/tui/screen"
 	"github.com/trunkline/trunkline/tui/screen/screentest"
 	"github.com/trunkline/trunkline/tui/widget"
@@ -214,6 +216,34 @@ func TestNamesAreBrokenWhereTheyHaveAJoint(t *testing.T) {
 	for name, want := range map[string]string{"count": "count", "serror_rate": "serror_|rate", "dst_host_srv_diff_host_rate": "dst_|host_|srv_|diff_h…", "abcdefghij": "abcdefg|hij"} {
 		if got := strings.Join(broken(name, 7, 4, '…'), "|"); got != want {
 			t.Errorf("%s is broken to %s, want %s", name, got, want)
+		}
+	}
+}
+
+// What is seen can be exported: each page tells of its charts and tables.
+func TestEveryPageTellsOfWhatItShows(t *testing.T) {
+	want := map[page]string{overviewPage: "balance", correlationPage: "correlation", componentsPage: "scatter", burstsPage: "burstiness", featuresPage: "table"}
+	for p := range pages {
+		if p == leaksPage { // empty until somebody asks for it
+			continue
+		}
+		s, d := on(synthetic(), p)
+		heard := map[string]bool{}
+		c := canvas.New(160, 42)
+		c.Listen(func(what any) {
+			switch v := what.(type) {
+			case *figure.Figure:
+				heard[v.Key] = true
+			case figure.Table:
+				heard["table"] = true
+			}
+		})
+		s.Draw(c, d.X)
+		if key := want[p]; len(heard) == 0 || key != "" && !heard[key] {
+			t.Errorf("%s tells of %v, want %s", p.title(), heard, key)
+		}
+		if p == featuresPage && !heard["shares"] && !heard["distribution"] {
+			t.Errorf("Features tells of %v", heard)
 		}
 	}
 }

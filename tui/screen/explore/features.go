@@ -7,6 +7,7 @@ import (
 
 	"github.com/trunkline/trunkline/data"
 	"github.com/trunkline/trunkline/data/visible"
+	"github.com/trunkline/trunkline/engine/figure"
 	"github.com/trunkline/trunkline/tui/canvas"
 	"github.com/trunkline/trunkline/tui/keymap"
 	"github.com/trunkline/trunkline/tui/screen"
@@ -206,6 +207,7 @@ func (s *Screen) drawSpread(c canvas.Canvas, x *screen.Context) {
 		if s.features.test && col.hasTest {
 			of = &col.test
 		}
+		noteShares(c, col.Name+": normal against attack", figure.Set{Name: set, Normals: of.normal.N, Attacks: of.attack.N, Simulated: s.study().report.Simulated}, of.category)
 		drawShares(panel.Draw(c, x.Theme), of.category, x.Theme)
 		return
 	}

@@ -40,3 +40,18 @@ func noteBalance(c canvas.Canvas, r *explore.Report) {
 	f := figure.Balance("Class balance", figure.Set{Name: r.Train.Name, Simulated: r.Simulated}, groups)
 	c.Note(&f)
 }
+
+// noteShares tells of normal flows and attacks by name: protocols, or a category's names.
+func noteShares(c canvas.Canvas, title string, set figure.Set, shares []share) {
+	if !c.Heard() {
+		return
+	}
+	const most = 20 // groups that a chart has room for
+	var groups []figure.Split
+	for _, v := range shares[:min(len(shares), most)] {
+		groups = append(groups, figure.Split{Name: v.name, Normal: v.normal, Attack: v.attack})
+	}
+	f := figure.Balance(title, set, groups)
+	f.Key = "shares"
+	c.Note(&f)
+}

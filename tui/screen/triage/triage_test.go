@@ -330,3 +330,11 @@ func TestASuppressionIsListedAndLifted(t *testing.T) {
 	d.Press(t, "S")
 	d.Shows(t, "lifted")
 }
+
+func TestAnAlertIsCopiedByItsID(t *testing.T) {
+	d := drive(t, open(t), "ann")
+	text := d.Screen.(*screen.Screen).Copy()
+	if !strings.HasPrefix(text, "alert 0000000000000005 · critical") || !strings.Contains(text, "×5") || strings.Contains(text, "\x1b") {
+		t.Errorf("copied %q", text)
+	}
+}

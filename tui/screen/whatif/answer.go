@@ -55,6 +55,7 @@ func (s *Screen) answerPanel(title string) widget.Panel {
 // prices draws one column a side and one for the cheapest threshold; it gives the rows it took.
 func (s *Screen) prices(in canvas.Canvas, x *screen.Context) int {
 	cols, names := s.columns(x), 30
+	s.notePrices(in, cols)
 	if in.Width() < 66 {
 		names = 24
 	}

@@ -24,6 +24,7 @@ func noteRows(width int) int {
 // drawAssumptions draws one slider a number, and where the one under the cursor is from.
 func (s *Screen) drawAssumptions(c canvas.Canvas, x *screen.Context) {
 	rows := s.sc.rows()
+	s.noteAssumptions(c, rows)
 	panel := widget.Panel{Title: "Assumptions", Focus: true, Right: s.scenarioName()}
 	if planOf(c.Width() - 2).signs {
 		panel.Footer = signsLegend()
