@@ -83,6 +83,7 @@ type plot struct {
 	left   int           // columns before area: tick labels and the axis
 	top    int           // rows above it: legend and the y axis' name
 	hidden bool          // too small for anything but the area
+	labels []label       // of points, so far
 }
 
 // on is the same layout on another canvas of the same size.

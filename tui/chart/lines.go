@@ -149,6 +149,7 @@ func (p *plot) points(s *figure.Series) {
 		if i < len(s.Labels) {
 			if at, ok := p.labelAt(x, y, canvas.Width(s.Labels[i])); ok {
 				p.area.Text(at, y, s.Labels[i], style)
+				p.labels = append(p.labels, label{y, at, at + canvas.Width(s.Labels[i])})
 			}
 		}
 	}
@@ -165,9 +166,17 @@ func (p *plot) labelAt(x, y, w int) (at int, ok bool) {
 	return 0, false
 }
 
-// blank says whether no labelled point lies in row y from one column to the one before
-// another, but for the one at column self.
+// A label is where a point's label stands: from one column to the one before another.
+type label struct{ row, from, to int }
+
+// blank says whether no label and no labelled point lies in row y from one column to the
+// one before another, but for the one at column self.
 func (p *plot) blank(from, to, y, self int) bool {
+	for _, l := range p.labels {
+		if l.row == y && from <= l.to && l.from <= to {
+			return false
+		}
+	}
 	for i := range p.figure.Series {
 		s := &p.figure.Series[i]
 		if s.Kind != figure.Points || s.Labels == nil {

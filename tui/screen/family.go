@@ -21,7 +21,7 @@ func FamilyWord(key string) string {
 // that the flow is unlike every attack that training knew.
 func FamilyText(key string) string {
 	if key == models.UnlikeKey {
-		return "unlike anything seen: no attack that training knew looks like it"
+		return "unlike anything seen: like no attack that training knew"
 	}
 	text := FamilyWord(key)
 	if t, ok := family.NearestTo(key); ok {

@@ -8,7 +8,7 @@ func TestAFamilySaysItsNearestTechniqueOrThatItIsUnlike(t *testing.T) {
 		"probe":  "Probe · nearest technique T1046 Network Service Discovery",
 		"r2l":    "R2L · nearest technique T1110 Brute Force",
 		"u2r":    "U2R · nearest technique T1068 Exploitation for Privilege Escalation",
-		"unlike": "unlike anything seen: no attack that training knew looks like it",
+		"unlike": "unlike anything seen: like no attack that training knew",
 		"\x1b":   `\x1b`,
 	} {
 		if got := FamilyText(key); got != want {

@@ -44,7 +44,7 @@ func groupLines(g *alert.Group, t *theme.Theme) []widget.Line {
 		widget.Line{{Text: fmt.Sprintf("%-14s", "worst"), Style: dim}, {Text: g.Worst.String(), Style: theme.Fg(screen.SeverityRole(g.Worst)).Bold()}},
 	}
 	if g.Latest.Family != "" {
-		lines = append(lines, fact("most like", screen.FamilyText(g.Latest.Family)))
+		lines = append(lines, fact("family", screen.FamilyText(g.Latest.Family)))
 	}
 	if len(g.Labels) > 0 {
 		lines = append(lines, fact("labels say", labelsText(g.Labels)))

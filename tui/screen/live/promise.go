@@ -98,7 +98,11 @@ func (s *Screen) drawVoid(c canvas.Canvas, x *screen.Context) {
 	if !d.Void || c.Height() < 1 {
 		return
 	}
-	widget.Line{widget.Badge("PROMISE VOID", theme.Bad), {Text: " since flow " + widget.Count(d.Since), Style: theme.Fg(theme.Bad)}}.Draw(c, 0, 0, x.Theme)
+	head := widget.Line{widget.Badge("PROMISE VOID", theme.Bad), {Text: " since flow " + widget.Count(d.Since), Style: theme.Fg(theme.Bad)}}
+	if c.Height() == 1 && len(d.Reasons) > 0 {
+		head = head.Add(": "+visible.Line(d.Reasons[0].Text), theme.Fg(theme.Dim))
+	}
+	head.Draw(c, 0, 0, x.Theme)
 	y := 1
 	for _, reason := range d.Reasons {
 		if y >= c.Height() {

@@ -16,7 +16,7 @@ import (
 // of it is found while 1 % of normal flows alert, beside attacks that training did see.
 func (s *Screen) drawGroups(c canvas.Canvas, x *screen.Context) {
 	row := s.judges.row()
-	panel := widget.Panel{Title: "Left out: never seen against seen", Right: s.namedKey(row.key, x), Footer: widget.Dim("worst first · * a whole family")}
+	panel := widget.Panel{Title: "Left out: never seen against seen", Right: s.namedKey(row.key, x), Footer: widget.Dim(groupsFooter(c.Width()))}
 	panel.Draw(c, x.Theme)
 	in := c.Sub(1, 1, c.Width()-2, c.Height()-2)
 	if row.family == nil {
@@ -33,6 +33,13 @@ func (s *Screen) drawGroups(c canvas.Canvas, x *screen.Context) {
 	if seen, _ := table.Draw(in, x.Theme, &widget.List{}, len(groups)); seen < len(groups) {
 		widget.Dim(fmt.Sprintf(" %d more ", len(groups)-seen)).DrawRight(c, c.Width()-2, c.Height()-1, x.Theme)
 	}
+}
+
+func groupsFooter(width int) string {
+	if width < 60 {
+		return "worst first · *: family"
+	}
+	return "worst first · * a whole family"
 }
 
 func groupCell(g *judge.GroupFacts, col, bar int, x *screen.Context) widget.Span {
@@ -90,7 +97,7 @@ func (s *Screen) drawModes(c canvas.Canvas, x *screen.Context) {
 		widget.Paragraph(panel.Draw(c, x.Theme), "Leave-normal-modes-out has not been asked.", theme.Fg(theme.Dim))
 		return
 	}
-	panel.Footer = widget.Line{{Text: "mean: " + widget.Percent(row.modes.FPR001) + " where 1 % is promised, " + widget.Percent(row.modes.FPR005) + " where 5 %", Style: theme.Fg(theme.Dim)}}
+	panel.Footer = widget.Line{{Text: modesFooter(row.modes, c.Width()), Style: theme.Fg(theme.Dim)}}
 	panel.Draw(c, x.Theme)
 	folds := row.modes.Folds
 	table := widget.Table{Still: true,
@@ -98,6 +105,13 @@ func (s *Screen) drawModes(c canvas.Canvas, x *screen.Context) {
 			{Title: "@5%", Width: 6, Right: true, Flex: 1}, {Title: "RECALL@1%", Width: 9, Right: true, Flex: 1}, {Title: "@5%", Width: 5, Right: true, Flex: 1, Fold: 4}, {Title: "AUC", Width: 5, Right: true, Flex: 1, Fold: 1}},
 		Cell: func(row, col int) widget.Span { return foldCell(row, &folds[row], col) }}
 	table.Draw(c.Sub(1, 1, c.Width()-2, c.Height()-2), x.Theme, &widget.List{}, len(folds))
+}
+
+func modesFooter(m *judge.ModesVerdict, width int) string {
+	if width < 54 {
+		return "mean " + widget.Percent(m.FPR001) + ", 1 % promised"
+	}
+	return "mean: " + widget.Percent(m.FPR001) + " where 1 % is promised, " + widget.Percent(m.FPR005) + " where 5 %"
 }
 
 func foldCell(run int, f *judge.ModesFold, col int) widget.Span {

@@ -88,7 +88,7 @@ func factLines(c *triage.Case) []widget.Line {
 		lines = append(lines, fact("from, to", src+" → "+dst))
 	}
 	if a.Family != "" {
-		lines = append(lines, fact("most like", screen.FamilyText(a.Family)))
+		lines = append(lines, fact("family", screen.FamilyText(a.Family)))
 	}
 	source := fmt.Sprintf("%s, flow %s, %s UTC", a.Source, widget.Count(a.Row), a.Time.UTC().Format("2006-01-02 15:04:05"))
 	if a.Simulated {
