@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/trunkline/trunkline/engine/drift"
 	"github.com/trunkline/trunkline/engine/promise"
@@ -34,6 +35,20 @@ type Reason struct {
 	Text  string `json:"reason"`
 	Since int    `json:"since_flow"` // from 1
 }
+
+// ShiftedSince is the flow since which some feature, or the score, has been known to
+// have shifted; 0 if none has.
+func (d *Drift) ShiftedSince() int {
+	since := 0
+	for _, r := range d.Reasons {
+		if strings.HasPrefix(r.About, shiftOf) && (since == 0 || r.Since < since) {
+			since = r.Since
+		}
+	}
+	return since
+}
+
+const shiftOf = "shift of "
 
 // TopShifts is how many features a Drift names.
 const TopShifts = 8
@@ -108,7 +123,7 @@ func named(reasons []Reason) []Reason {
 	var kept []Reason
 	shifts := 0
 	for _, reason := range reasons {
-		if reason.About != "rate" && reason.About != "groups" {
+		if strings.HasPrefix(reason.About, shiftOf) {
 			if shifts++; shifts > namedShifts {
 				continue
 			}
@@ -152,7 +167,7 @@ func shiftReasons(s drift.State) []Reason {
 	slices.SortStableFunc(shifted, func(a, b drift.Shift) int { return cmp.Compare(b.Excess(), a.Excess()) })
 	reasons := make([]Reason, 0, len(shifted))
 	for _, f := range shifted {
-		reasons = append(reasons, Reason{About: "shift of " + f.Feature, Text: fmt.Sprintf("%s has shifted: PSI %.2g, at most %.2g among stretches of training", f.Feature, f.PSI, f.Usual)})
+		reasons = append(reasons, Reason{About: shiftOf + f.Feature, Text: fmt.Sprintf("%s has shifted: PSI %.2g, at most %.2g among stretches of training", f.Feature, f.PSI, f.Usual)})
 	}
 	return reasons
 }

@@ -18,6 +18,9 @@ import (
 func (s *Screen) drawDrift(c canvas.Canvas, x *screen.Context) {
 	d := &s.snap(beside).Drift
 	panel := widget.Panel{Title: "Drift", Right: driftWord(d.Verdict)}
+	if since := d.ShiftedSince(); since > 0 {
+		panel.Right = append(widget.Dim("from flow "+widget.Count(since)+" "), panel.Right...)
+	}
 	if d.Features > 0 {
 		panel.Footer = widget.Dim(fmt.Sprintf("%d of %d shifted, %d moving", d.Shifted, d.Features, d.Moving))
 	}

@@ -78,7 +78,7 @@ func TestAPromiseOfWrongGroupsIsHeldToTheGroupsShown(t *testing.T) {
 func TestAVoidPromiseSaysSinceWhenAndWhy(t *testing.T) {
 	d := screentest.New(New(playing(60)))
 	d.Size(200, 60)
-	d.Shows(t, "PROMISE VOID  since flow 4,250", "3.4 % of normal flows alert, 1 % are", "From flow 4,335: src_bytes has shifted", "Drift", "shifted", "2 of 40 shifted, 1 moving", "last 3,000 below threshold")
+	d.Shows(t, "PROMISE VOID  since flow 4,250", "3.4 % of normal flows alert, 1 % are", "From flow 4,335: src_bytes has shifted", "void for 2 reasons", "from flow 4,335 shifted", "Drift", "shifted", "2 of 40 shifted, 1 moving", "last 3,000 below threshold")
 	d.Size(80, 24)
 	d.Shows(t, "promise void since flow 4,250")
 	f := playing(3)

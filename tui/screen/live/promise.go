@@ -7,6 +7,7 @@ import (
 
 	"github.com/trunkline/trunkline/data/visible"
 	"github.com/trunkline/trunkline/engine/promise"
+	"github.com/trunkline/trunkline/engine/replay"
 	"github.com/trunkline/trunkline/models/metric"
 	"github.com/trunkline/trunkline/tui/canvas"
 	"github.com/trunkline/trunkline/tui/screen"
@@ -47,9 +48,7 @@ func (s *Screen) account() account {
 func (s *Screen) drawPromise(c canvas.Canvas, x *screen.Context) {
 	snap := s.snap(beside)
 	panel := widget.Panel{Title: "False-alarm promise", Right: widget.Dim(visible.Text(snap.Champion.Key, 20))}
-	if by := snap.Promise.By; by != promise.Together {
-		panel.Footer = widget.Dim("for each " + string(by))
-	}
+	panel.Footer = footing(snap)
 	in := panel.Draw(c, x.Theme)
 	st := s.account()
 	row := func(y int, name, value string, more string) {
@@ -68,6 +67,22 @@ func (s *Screen) drawPromise(c canvas.Canvas, x *screen.Context) {
 	}
 	row(y, "threshold", score(snap.Champion.Threshold), fmt.Sprintf(" of %s normals", widget.Count(snap.Champion.CalibrationRows)))
 	s.drawVoid(in.Rows(y+1, in.Height()-y-1), x)
+}
+
+// footing says for what the promise is made apart, and for how many reasons it is void:
+// there may be no room to tell them all.
+func footing(snap *replay.Snapshot) widget.Line {
+	var words []string
+	if by := snap.Promise.By; by != promise.Together {
+		words = append(words, "for each "+string(by))
+	}
+	if n := len(snap.Drift.Reasons); n > 1 {
+		words = append(words, fmt.Sprintf("void for %d reasons", n))
+	}
+	if words == nil {
+		return nil
+	}
+	return widget.Dim(strings.Join(words, " · "))
 }
 
 func span(i metric.Interval) string {

@@ -403,11 +403,11 @@ func TestReliabilityIsShownBeforeAndAfterCalibration(t *testing.T) {
 	d.Size(200, 60)
 	d.Press(t, "down")
 	d.Shows(t, "Brier "+fraction(metric.Brier(before, set.Attack))+"→"+fraction(metric.Brier(after, set.Attack)),
-		"ECE "+fraction(metric.ECE(before, set.Attack))+"→"+fraction(metric.ECE(after, set.Attack)), "as it is", "platt")
+		"ECE "+fraction(metric.ECE(before, set.Attack))+"→"+fraction(metric.ECE(after, set.Attack)), "raw", "platt")
 	d.Press(t, "down") // its scores are no probabilities, calibrated they are
 	m, _ = r.Model("isolation")
-	d.Shows(t, "Brier "+widget.Share(metric.Brier(r.Probabilities(m, set), set.Attack))+" · ECE", "platt")
+	d.Shows(t, "Brier "+widget.Share(metric.Brier(r.Probabilities(m, set), set.Attack))+"  ECE", "platt")
 	d.Press(t, "up", "up")
-	d.Shows(t, "as it is")
+	d.Shows(t, "raw")
 	d.Hides(t, "→.")
 }

@@ -33,7 +33,7 @@ func newReliability(about figure.Set, f *experiment.Fitted, index int, scores, p
 	var curves []figure.Reliable
 	if f.Probability() {
 		r.before = sureness{metric.Brier(scores, attack), metric.ECE(scores, attack)}
-		curves = append(curves, figure.Reliable{Name: experiment.AsItIs, Index: index, Bins: metric.Reliability(scores, attack, reliabilityBins)})
+		curves = append(curves, figure.Reliable{Name: "raw", Index: index, Bins: metric.Reliability(scores, attack, reliabilityBins)})
 	}
 	if probabilities != nil {
 		r.after, r.method = sureness{metric.Brier(probabilities, attack), metric.ECE(probabilities, attack)}, f.Calibrator.Method
@@ -82,5 +82,5 @@ func (r *reliability) words() widget.Line {
 	if r.figure == nil {
 		return nil
 	}
-	return append(pair("Brier", r.before.brier, r.after.brier).Add(" · ", dim), pair("ECE", r.before.ece, r.after.ece)...)
+	return append(pair("Brier", r.before.brier, r.after.brier).Add("  ", dim), pair("ECE", r.before.ece, r.after.ece)...)
 }
