@@ -91,6 +91,7 @@ const (
 	ModelsPanel      Action = "models.panel"
 	ModelsType       Action = "models.type"
 	ModelsAgainst    Action = "models.against"
+	ModelsFamilies   Action = "models.families"
 	ModelsJudges     Action = "models.judges"
 	ModelsJudge      Action = "models.judge"
 	ModelsJudgeAll   Action = "models.judge-all"
@@ -267,6 +268,7 @@ func modelsKeys() []Binding {
 		{ModelsSet, []string{"s"}, "set", "judge on another set of flows"},
 		{ModelsLog, []string{"l"}, "log", "log or linear false positive rate"},
 		{ModelsCurve, []string{"v"}, "curve", "ROC or precision-recall"},
+		{ModelsFamilies, []string{"i"}, "families", "confusion by family, and what is unlike anything seen"},
 		{ModelsAgainst, []string{"b"}, "against", "compare with another model"},
 		{ModelsChampion, []string{"p"}, "promote", "put the model on duty as champion"},
 		{ModelsChallenger, []string{"c"}, "challenger", "make the model the challenger"},

@@ -28,6 +28,8 @@ func (s *Screen) Act(a keymap.Action, x *screen.Context) bool {
 		s.linear = !s.linear
 	case a == keymap.ModelsCurve:
 		s.pr = !s.pr
+	case a == keymap.ModelsFamilies:
+		s.byFamily = !s.byFamily
 	case m == nil:
 		return false
 	case screen.Scroll(a, &s.list, len(s.judged.models)):

@@ -28,6 +28,7 @@ type Screen struct {
 	threshold map[string]float64 // by model key, where a person moved it
 	linear    bool               // false positive rate
 	pr        bool               // precision-recall instead of ROC
+	byFamily  bool               // what is said of each family instead of alert or none
 
 	against   string // key of the model to compare with; "": the champion, or its challenger
 	versus    versus

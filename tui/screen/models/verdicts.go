@@ -12,6 +12,10 @@ import (
 
 // drawConfusion draws the four counts at the cursor, and what became of the promise.
 func (s *Screen) drawConfusion(c canvas.Canvas, x *screen.Context) {
+	if s.byFamily {
+		s.drawFamilies(c, x)
+		return
+	}
 	m := s.selected()
 	t := s.at(m)
 	at := m.curve.At(t)
