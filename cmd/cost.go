@@ -22,6 +22,10 @@ func (a *app) costCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "cost", Short: "The price of each threshold, in money and hours", Args: noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			scenario, err := a.readScenario(scenarioPath)
+			if err != nil {
+				return err
+			}
 			result, in, err := a.obtain(c.Context(), from)
 			if err != nil {
 				return err
@@ -30,9 +34,10 @@ func (a *app) costCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			assumptions, scenario, err := a.readScenario(scenarioPath, assumptions)
-			if err != nil {
-				return err
+			if scenario != nil {
+				if assumptions, err = scenario.Over(assumptions); err != nil {
+					return err
+				}
 			}
 			if scenario != nil && setName == "" {
 				setName = scenario.Set

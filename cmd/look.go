@@ -2,9 +2,12 @@ package cmd
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/trunkline/trunkline/tui"
 	"github.com/trunkline/trunkline/tui/keymap"
@@ -15,6 +18,9 @@ import (
 func (a *app) look(f screenFlags) (tui.Options, error) {
 	o := tui.Options{Theme: f.theme, Ground: f.ground, ASCII: f.ascii, NoMouse: f.noMouse, NoTour: f.noTour,
 		Exports: filepath.Join(filepath.Dir(a.storePath()), "exports")}
+	if err := known(f); err != nil {
+		return o, err
+	}
 	if f.themeFile != "" {
 		own, err := readTheme(f.themeFile)
 		if err != nil {
@@ -25,6 +31,23 @@ func (a *app) look(f screenFlags) (tui.Options, error) {
 	var err error
 	o.Keys, err = a.keys(f.keymap)
 	return o, err
+}
+
+// known refuses a theme or a ground that there is not.
+func known(f screenFlags) error {
+	var names []string
+	for _, p := range theme.Palettes() {
+		if !slices.Contains(names, p.Name) {
+			names = append(names, p.Name)
+		}
+	}
+	if f.theme != "" && !slices.Contains(names, f.theme) {
+		return &usageError{reason: fmt.Sprintf("no theme %q", f.theme), hint: "there are: " + strings.Join(names, ", ") + "; --theme-file takes one of your own"}
+	}
+	if f.ground != "" && f.ground != "dark" && f.ground != "light" {
+		return &usageError{reason: fmt.Sprintf("no background %q", f.ground), hint: "dark or light; without it the terminal is asked"}
+	}
+	return nil
 }
 
 func readTheme(path string) (theme.Palette, error) {

@@ -19,6 +19,10 @@ func (a *app) reportCommand() *cobra.Command {
 			if out == "" {
 				return &usageError{reason: "report wants --out", hint: "for example: trunkline report --out tonight.html"}
 			}
+			scenario, err := a.readScenario(scenarioPath)
+			if err != nil {
+				return err
+			}
 			fit, in, err := a.obtainFit(c.Context(), path)
 			if err != nil {
 				return err
@@ -31,9 +35,10 @@ func (a *app) reportCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			assumptions, scenario, err := a.readScenario(scenarioPath, assumptions)
-			if err != nil {
-				return err
+			if scenario != nil {
+				if assumptions, err = scenario.Over(assumptions); err != nil {
+					return err
+				}
 			}
 			written, err := report.Write(out, report.Build(fit.Result, comparison, assumptions, scenario))
 			if err != nil {

@@ -8,22 +8,20 @@ import (
 	"github.com/trunkline/trunkline/engine/cost"
 )
 
-// readScenario reads a what-if scenario and puts it over the assumptions; without a path
-// there is none.
-func (a *app) readScenario(path string, over cost.Assumptions) (cost.Assumptions, *cost.Scenario, error) {
+// readScenario reads a what-if scenario; without a path it is nil.
+func (a *app) readScenario(path string) (*cost.Scenario, error) {
 	if path == "" {
-		return over, nil, nil
+		return nil, nil
 	}
 	text, err := a.readAll(path)
 	if err != nil {
-		return over, nil, err
+		return nil, err
 	}
 	s, err := cost.ReadScenario(text)
 	if err != nil {
-		return over, nil, &scenarioError{path, err}
+		return nil, &scenarioError{path, err}
 	}
-	over, err = s.Over(over)
-	return over, &s, err
+	return &s, nil
 }
 
 // readAll reads a file, or standard input for "-".
