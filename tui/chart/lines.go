@@ -169,12 +169,17 @@ func (p *plot) labelAt(x, y, w int) (at int, ok bool) {
 // A label is where a point's label stands: from one column to the one before another.
 type label struct{ row, from, to int }
 
-// blank says whether no label and no labelled point lies in row y from one column to the
+// blank says whether no label, line or labelled point lies in row y from one column to the
 // one before another, but for the one at column self.
 func (p *plot) blank(from, to, y, self int) bool {
 	for _, l := range p.labels {
 		if l.row == y && from <= l.to && l.from <= to {
 			return false
+		}
+	}
+	for _, m := range p.figure.Marks {
+		if x := p.column(m.X); m.Kind == figure.VLine && x >= from && x < to {
+			return false // the line would go through it
 		}
 	}
 	for i := range p.figure.Series {

@@ -45,7 +45,7 @@ func (s *Screen) Draw(c canvas.Canvas, x *screen.Context) {
 	case columns == 4:
 		upper, lower := below.SplitY((below.Height() + 1) / 2)
 		s.row(upper, []int{41, 24, 35}, all[:3], x)
-		s.row(lower, []int{27, 28, 22, 23}, all[3:], x)
+		s.row(lower, []int{26, 28, 23, 23}, all[3:], x)
 	default:
 		upper, lower := below.SplitY((below.Height() + 1) / 2)
 		s.row(upper, even(columns), all[:columns], x)

@@ -86,13 +86,21 @@ func (n *told) draw(c canvas.Canvas, t *theme.Theme) {
 		c.Text(0, y, familyNames()[f], theme.Style{}.Bold())
 		for a, k := range n[f] {
 			if k > 0 {
-				widget.Line{{Text: strings.TrimSuffix(widget.Percent(float64(k)/float64(all)), " %"), Style: answerStyle(f, a)}}.DrawRight(c, ownName+(a+1)*w, y, t)
+				widget.Line{{Text: perCent(float64(k) / float64(all)), Style: answerStyle(f, a)}}.DrawRight(c, ownName+(a+1)*w, y, t)
 			}
 		}
 		if rest := c.Width() - ownName - len(n[f])*w; rest > 10 {
 			widget.Dim("of "+widget.Count(all)).DrawRight(c, c.Width(), y, t)
 		}
 	}
+}
+
+// perCent is a share in per cent in at most three columns.
+func perCent(share float64) string {
+	if share < 0.01 {
+		return "<1"
+	}
+	return strings.TrimSuffix(widget.Percent(share), " %")
 }
 
 // answerStyle says how good an answer is: right, missed, or honest about being new.
