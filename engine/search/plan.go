@@ -182,7 +182,10 @@ func threeDigits(v float64) float64 {
 func (q Request) halving(e models.Entry) []round {
 	const factor = 3
 	n := max(factor, q.Tries)
-	levels := int(math.Ceil(math.Log(float64(n)) / math.Log(factor)))
+	levels := 0
+	for left := n; left > 1; left = (left + factor - 1) / factor { // a ratio of logarithms is a hair above 3 for 27
+		levels++
+	}
 	var rounds []round
 	for level := range levels + 1 {
 		share := q.whole() / math.Pow(factor, float64(levels-level))

@@ -94,18 +94,18 @@ func Run(ctx context.Context, q Request, in experiment.Inputs) (*Result, error) 
 	return r, nil
 }
 
-// Size is how many tries the search makes at most.
-func (q Request) Size() (int, error) {
+// Size is how many tries a search makes at most, and how many tries on all rows they are
+// worth: one on a third of the rows counts a third.
+func (q Request) Size() (tries int, work float64, err error) {
 	entry, ok := models.Find(q.Model)
 	if !ok {
-		return 0, fmt.Errorf("no model %q", q.Model)
+		return 0, 0, fmt.Errorf("no model %q", q.Model)
 	}
 	rounds, err := q.plan(entry)
-	n := 0
 	for _, r := range rounds {
-		n += r.size
+		tries, work = tries+r.size, work+float64(r.size)*r.share
 	}
-	return n, err
+	return tries, work, err
 }
 
 // ScoreIs says what a judge's score is, in words; "" of no judge.
@@ -119,13 +119,14 @@ func better(t Try, best *Try) bool { return best == nil || t.Better(*best) }
 
 // Better says whether a try is on more of the data than another, or scores higher on as much.
 func (t Try) Better(than Try) bool {
-	if a, b := t.share(), than.share(); a != b {
+	if a, b := t.Work(), than.Work(); a != b {
 		return a > b
 	}
 	return t.Score > than.Score
 }
 
-func (t Try) share() float64 {
+// Work is how many tries on all rows a try is worth.
+func (t Try) Work() float64 {
 	if t.Share == 0 {
 		return 1
 	}

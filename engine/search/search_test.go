@@ -3,6 +3,7 @@ package search_test
 import (
 	"context"
 	"errors"
+	"math"
 	"testing"
 	"time"
 
@@ -76,5 +77,24 @@ func TestWrongRequestsAreRefused(t *testing.T) {
 		if _, err := search.Run(t.Context(), q, enginetest.Inputs(300)); err == nil {
 			t.Errorf("%s that there is not was taken", name)
 		}
+	}
+}
+
+func TestHalvingCountsATryByItsRows(t *testing.T) {
+	for _, c := range []struct {
+		q     search.Request
+		tries int
+		work  float64
+	}{
+		{search.Request{Model: "boost", Method: search.Halving, Tries: 9}, 13, 3}, // 9 on a ninth, 3 on a third, 1 on all
+		{search.Request{Model: "boost", Method: search.Random, Tries: 9}, 9, 9},
+		{search.Request{Model: "boost", Method: search.Random, Tries: 9, Sample: 0.5}, 9, 4.5},
+	} {
+		if tries, work, err := c.q.Size(); err != nil || tries != c.tries || math.Abs(work-c.work) > 1e-9 {
+			t.Errorf("%s: %d tries worth %v (%v), want %d worth %v", c.q.Method, tries, work, err, c.tries, c.work)
+		}
+	}
+	if _, _, err := (search.Request{Model: "nobody", Method: search.Grid}).Size(); err == nil {
+		t.Error("a model that is not there has a size")
 	}
 }

@@ -19,6 +19,7 @@ type Searching struct {
 	Model, Method, Judge string
 	Tried                []search.Try // in order
 	All                  int          // tries at most
+	Work                 float64      // tries on all rows that they are worth
 	Began                time.Time
 	Took                 time.Duration
 	Err                  error
@@ -48,7 +49,7 @@ func (s *Station) StartSearch(ctx context.Context, q search.Request) error {
 	if q.Judge != search.CrossValidation && st.Simulated {
 		return fmt.Errorf("the judges leave out NSL-KDD's attack types; on simulated flows there is cross-validation")
 	}
-	all, err := q.Size()
+	all, work, err := q.Size()
 	if err != nil {
 		return err
 	}
@@ -62,7 +63,7 @@ func (s *Station) StartSearch(ctx context.Context, q search.Request) error {
 		return ErrBusy
 	}
 	s.stopSearch = stop
-	s.searching = Searching{Running: true, Model: q.Model, Method: q.Method, Judge: q.Judge, All: all, Began: s.config.Clock.Now()}
+	s.searching = Searching{Running: true, Model: q.Model, Method: q.Method, Judge: q.Judge, All: all, Work: work, Began: s.config.Clock.Now()}
 	s.running.Go(func() { s.search(ctx, q, *st.Inputs) })
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/trunkline/trunkline/data/visible"
 	"github.com/trunkline/trunkline/engine/experiment"
 	"github.com/trunkline/trunkline/engine/search"
+	"github.com/trunkline/trunkline/engine/workstation"
 	"github.com/trunkline/trunkline/tui/canvas"
 	"github.com/trunkline/trunkline/tui/keymap"
 	"github.com/trunkline/trunkline/tui/screen"
@@ -28,7 +29,7 @@ func (s *Screen) drawSearch(c canvas.Canvas, x *screen.Context) {
 	s.layout.quest, s.layout.tries = fields, canvas.Canvas{}
 	y := widget.Paragraph(rest.Inset(2, 0).Rows(0, 2), s.searchWords(), s.searchStyle())
 	if q.now.Running && rest.Height() > y {
-		widget.Progress{Label: "try " + widget.Count(len(q.now.Tried)+1) + " of " + widget.Count(q.now.All), Done: len(q.now.Tried), Total: q.now.All, Elapsed: q.now.Took}.Draw(rest.Inset(2, 0).Rows(y, 1), x.Theme)
+		searchProgress(&q.now).Draw(rest.Inset(2, 0).Rows(y, 1), x.Theme)
 		y++
 	}
 	if len(q.best) == 0 || rest.Height() < y+3 {
@@ -42,6 +43,19 @@ func (s *Screen) drawSearch(c canvas.Canvas, x *screen.Context) {
 	seen, _ := table.Draw(tries, x.Theme, &list, len(q.best))
 	s.layout.tries, s.layout.firstTry = tries.Rows(1, tries.Height()-1), list.Offset
 	widget.ScrollBar(c, x.Theme, list.Offset, seen, len(q.best))
+}
+
+// searchProgress counts a try by the rows it is made on, and as what it took when it was
+// made: a search that goes on has the first of them at once.
+func searchProgress(now *workstation.Searching) widget.Progress {
+	p := widget.Progress{Label: "try " + widget.Count(len(now.Tried)+1) + " of " + widget.Count(now.All)}
+	work, seconds := 0.0, 0.0
+	for _, t := range now.Tried {
+		work, seconds = work+t.Work(), seconds+t.Seconds
+	}
+	const parts = 1e4 // of a try
+	p.Done, p.Total, p.Elapsed = int(work*parts), int(now.Work*parts), time.Duration(seconds*float64(time.Second))
+	return p
 }
 
 // drawQuestField draws one of the fields above the tries.

@@ -60,10 +60,14 @@ func TestASearchIsAskedFor(t *testing.T) {
 	if len(b.searches) != 1 || b.searches[0].Model != want.Model || b.searches[0].Judge != want.Judge || b.searches[0].Method != want.Method || b.searches[0].Tries != want.Tries {
 		t.Fatalf("asked for %+v, want %+v", b.searches, want)
 	}
-	b.search = workstation.Searching{Running: true, Model: "forest", Method: search.Random, Judge: judge.LeaveNormalModesOut, All: 12, Took: 10 * time.Second,
+	b.search = workstation.Searching{Running: true, Model: "forest", Method: search.Random, Judge: judge.LeaveNormalModesOut, All: 12, Work: 12, Took: 10 * time.Second,
 		Tried: []search.Try{{Settings: models.Settings{}, Score: 0.61, Seconds: 5}}}
 	d.Tick()
-	d.Shows(t, "try 2 of 12", "1 min 50 s left", "x cancels; what was tried is kept", "0.6100", "the defaults")
+	d.Shows(t, "try 2 of 12", "55 s left", "x cancels; what was tried is kept", "0.6100", "the defaults")
+	b.search.All, b.search.Work, b.search.Tried[0].Share = 13, 3, 0.25 // a quarter of the rows, 5 s; 2.75 tries to go
+	d.Tick()
+	d.Shows(t, "try 2 of 13", "8.3 %", "55 s left")
+	b.search.All, b.search.Tried[0].Share = 12, 0
 	d.Press(t, "x")
 	if last := b.searches[len(b.searches)-1]; last.Model != "cancel" {
 		t.Errorf("x asked for %+v", last)
