@@ -190,6 +190,12 @@ func (s *Screen) noveltyWords() string {
 		kinds, s.study().report.Test.Name, widget.Count(flows), widget.Count(attacks), widget.Percent(share1(flows, attacks)))
 }
 
+// Columns of a family's row: where its bar begins, and what the figures behind it need.
+const (
+	barAt         = 12
+	familyFigures = 15
+)
+
 // drawFamilies draws each family's attacks in training and test.
 func (s *Screen) drawFamilies(c canvas.Canvas, x *screen.Context) {
 	in := widget.Panel{Title: "Attacks by family", Right: s.mark("log scale")}.Draw(c, x.Theme)
@@ -217,19 +223,19 @@ func (s *Screen) drawFamilies(c canvas.Canvas, x *screen.Context) {
 			continue
 		}
 		in.Text(0, y, f.String(), strong())
-		w := in.Width() - 9 - 6 - 20
+		w := max(in.Width()-barAt-familyFigures-1, 0)
 		for i, side := range [...]struct {
 			name string
 			n    int
 		}{{"train", sum.train}, {"test", sum.test}} {
 			row := in.Rows(y+i, 1)
-			row.Text(8, 0, side.name, dim())
-			row.Text(14, 0, barText(logShare(side.n, most), w, x.Theme), theme.Fg(theme.Attack))
+			row.Text(barAt-6, 0, side.name, dim())
+			row.Text(barAt, 0, barText(logShare(side.n, most), w, x.Theme), theme.Fg(theme.Attack))
 			said := widget.Line{{Text: widget.Count(side.n), Style: strong()}}
 			if i == 1 && sum.novel > 0 {
 				said = said.Add(" "+widget.Percent(share1(sum.novel, sum.test))+" new", theme.Fg(theme.Bad))
 			}
-			said.Draw(row, 15+w, 0, x.Theme)
+			said.Draw(row, barAt+w+1, 0, x.Theme)
 		}
 		y += step
 	}

@@ -57,7 +57,7 @@ func (s *Screen) prices(in canvas.Canvas, x *screen.Context) int {
 	cols, names := s.columns(x), 30
 	s.notePrices(in, cols)
 	if in.Width() < 66 {
-		names = 24
+		names = 23 // the longest name and a gap
 	}
 	w := min((in.Width()-names)/len(cols), 24)
 	for n, col := range cols {
