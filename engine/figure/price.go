@@ -50,9 +50,11 @@ func CostByThreshold(set Set, a cost.Assumptions, m Priced) Figure {
 		s.X, s.Y = f.along(m.Curve, rate, func(p cost.Price) float64 { return float64(of(p)) })
 		f.Series = append(f.Series, s)
 	}
-	f.Series[0].Name = "total"
+	total := f.Series[0]
+	total.Name, f.Series = "total", nil
 	part("triage", Plain, Square, func(p cost.Price) metric.Value { return p.TriagePerMonth })
 	part("missed incidents", Attack, TriangleUp, func(p cost.Price) metric.Value { return p.MissPerMonth })
+	f.Series = append(f.Series, total) // on top of its parts
 	return f
 }
 

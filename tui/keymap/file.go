@@ -38,7 +38,14 @@ func (m *Map) Read(name string, r io.Reader) (*Map, error) {
 		if bindings[i].Action == Quit && len(changes[action]) == 0 {
 			return nil, &FileError{File: name, Reason: "global.quit needs a key"}
 		}
-		bindings[i].Keys = changes[action]
+		bindings[i].Keys = nil
+		for _, written := range changes[action] {
+			key, err := keyName(written)
+			if err != nil {
+				return nil, &FileError{File: name, Reason: fmt.Sprintf("%s: %v", action, err)}
+			}
+			bindings[i].Keys = append(bindings[i].Keys, key)
+		}
 	}
 	changed, err := New(bindings)
 	if err != nil {

@@ -95,3 +95,20 @@ func TestTheDocumentListsTheKeysAsTheyAre(t *testing.T) {
 		t.Error("docs/KEYS.md is not what the keymap says; UPDATE_GOLDEN=1 go test ./tui/keymap writes it anew")
 	}
 }
+
+func TestKeysAreReadAsPeopleWriteThem(t *testing.T) {
+	for written, want := range map[string]string{"F5": "f5", "Ctrl+L": "ctrl+l", "T": "T", "?": "?", "Shift+Tab": "shift+tab", "PageUp": "pgup", "Escape": "esc", " ": "space", "ctrl++": "ctrl++", "+": "+",
+		"f13": "", "hyper+x": "", "pause": "", "": ""} {
+		got, err := keyName(written)
+		if got != want || (err == nil) != (want != "") {
+			t.Errorf("%q is read as %q, %v; want %q", written, got, err, want)
+		}
+	}
+	for _, b := range Default().bindings {
+		for _, k := range b.Keys {
+			if name, err := keyName(k); err != nil || name != k {
+				t.Errorf("%s: our own key %q is read as %q, %v", b.Action, k, name, err)
+			}
+		}
+	}
+}

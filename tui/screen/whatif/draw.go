@@ -89,7 +89,7 @@ func (s *Screen) drawChart(c canvas.Canvas, x *screen.Context, after int) {
 	titles := [charts]string{"Cost a month by alerts a day", "Cost a month by threshold of " + s.priced.one.key, "What moves the cost", "The base rate", "Cost space"}
 	notes := [charts]string{
 		byAlerts:    "each curve a model, each point a threshold",
-		byThreshold: "each threshold at its false-alarm rate; two parts make the total",
+		byThreshold: "by false-alarm rate; two parts make the total",
 		tornado:     "each assumption over its plausible range, all others held",
 		baseRate:    "recall and false-alarm rate stay; what an alert is worth does not",
 		space:       "lower is better; the best that any threshold of a model reaches",
