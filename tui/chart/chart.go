@@ -78,12 +78,13 @@ type plot struct {
 	x, y   figure.Axis // as drawn: Boxes swap them
 	sx, sy scale
 
-	whole  canvas.Canvas
-	area   canvas.Canvas // inside the axes
-	left   int           // columns before area: tick labels and the axis
-	top    int           // rows above it: legend and the y axis' name
-	hidden bool          // too small for anything but the area
-	labels []label       // of points, so far
+	whole   canvas.Canvas
+	area    canvas.Canvas // inside the axes
+	left    int           // columns before area: tick labels and the axis
+	top     int           // rows above it: legend and the y axis' name
+	hidden  bool          // too small for anything but the area
+	labels  []label       // of points, so far
+	markers [][2]int      // columns and rows of labelled points, so far
 }
 
 // on is the same layout on another canvas of the same size.

@@ -131,6 +131,18 @@ func TestCloudsAreToldApartWithoutColour(t *testing.T) {
 	}
 }
 
+func TestTwoLabelledPointsInOneCellAreBothSeen(t *testing.T) {
+	point := func(name string, shape figure.Shape) figure.Series {
+		return figure.Series{Kind: figure.Points, Shape: shape, X: []float64{0.3}, Y: []float64{0.5}, Labels: []string{name}}
+	}
+	c := canvas.New(40, 12)
+	Draw(c, &figure.Figure{X: figure.NewAxis("", "", 0, 1, 5), Y: figure.NewAxis("", "", 0, 1, 5),
+		Series: []figure.Series{point("logistic", figure.Square), point("dbscan", figure.TriangleUp)}}, looks()["true"])
+	if text := c.Plain(); !strings.Contains(text, "▲■ logistic") && !strings.Contains(text, "▲■┈logistic") {
+		t.Errorf("one point hides the other:\n%s", text)
+	}
+}
+
 func TestTooManyCategoriesAreCounted(t *testing.T) {
 	names := make([]string, 30)
 	s := figure.Series{Kind: figure.HBars, Width: 0.8}

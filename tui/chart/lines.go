@@ -2,6 +2,7 @@ package chart
 
 import (
 	"math"
+	"slices"
 
 	"github.com/trunkline/trunkline/engine/figure"
 	"github.com/trunkline/trunkline/tui/canvas"
@@ -145,6 +146,9 @@ func (p *plot) points(s *figure.Series) {
 	}
 	for i := range n {
 		x, y := p.column(s.X[i]), p.row(s.Y[i])
+		if s.Labels != nil {
+			x = p.apart(x, y)
+		}
 		p.area.Set(x, y, p.theme.Glyphs.Shape(s.Shape), style)
 		if i < len(s.Labels) {
 			if at, ok := p.labelAt(x, y, canvas.Width(s.Labels[i])); ok {
@@ -153,6 +157,19 @@ func (p *plot) points(s *figure.Series) {
 			}
 		}
 	}
+}
+
+// apart gives the column of a labelled point: one to the left or right of its own where
+// another labelled point has been drawn there, so that neither hides the other and no label
+// stands at the wrong marker.
+func (p *plot) apart(x, y int) int {
+	for _, at := range [...]int{x, x - 1, x + 1} {
+		if at >= 0 && at < p.area.Width() && !slices.Contains(p.markers, [2]int{at, y}) {
+			p.markers = append(p.markers, [2]int{at, y})
+			return at
+		}
+	}
+	return x
 }
 
 // labelAt finds room for a label of w cells at the right of a point or else at its left,
