@@ -69,14 +69,14 @@ func (p *palette) match() {
 	p.matches, p.list = nil, widget.List{}
 	rank := map[keymap.Action]int{}
 	for i, b := range p.all {
-		text := strings.ToLower(verb(b) + " " + b.Long)
+		text := strings.ToLower(string(b.Action) + " " + b.Long)
 		kept := true
 		for _, w := range words {
 			kept = kept && strings.Contains(text, w)
 		}
 		if kept {
 			rank[b.Action] = i
-			if len(words) > 0 && !strings.HasPrefix(verb(b), words[0]) {
+			if len(words) > 0 && !strings.HasPrefix(verb(b), words[0]) && !strings.HasPrefix(string(b.Action), words[0]) {
 				rank[b.Action] += len(p.all)
 			}
 			p.matches = append(p.matches, b)

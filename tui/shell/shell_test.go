@@ -16,6 +16,7 @@ import (
 	"github.com/trunkline/trunkline/tui/keymap"
 	"github.com/trunkline/trunkline/tui/screen"
 	"github.com/trunkline/trunkline/tui/theme"
+	"github.com/trunkline/trunkline/tui/widget"
 )
 
 // probe is a screen that tells what reached it.
@@ -406,5 +407,16 @@ func TestTheRowUnderTheCursorIsCopiedWithItsColumnsNames(t *testing.T) {
 	press(s, "y")
 	if len(s.toasts) != 1 || !strings.Contains(s.toasts[0].Text, "no row") {
 		t.Errorf("toasts %v", s.toasts)
+	}
+}
+
+func TestThePaletteTakesAnActionsWholeNameAndAScreensName(t *testing.T) {
+	p := newPalette(keymap.Default(), "whatif")
+	for typed, want := range map[string]keymap.Action{"whatif.sa": keymap.WhatIfSave, "save": keymap.WhatIfSave, "triage": keymap.Tab2, "q": keymap.Quit} {
+		p.input = widget.NewInput(typed)
+		p.match()
+		if len(p.matches) == 0 || p.matches[0].Action != want {
+			t.Errorf("%q finds %v, want %s first", typed, p.matches, want)
+		}
 	}
 }
