@@ -24,7 +24,7 @@ func (s *Screen) drawBalance(c canvas.Canvas, x *screen.Context) {
 	groups := []balanceGroup{{"before", b, explore.Balance{}}, {"after", b, explore.Balance{Normal: a.Normal - b.Normal, Attack: a.Attack - b.Attack}}}
 	if r.Test != nil {
 		t := r.Classes[r.Test.Name]
-		groups = append(groups, balanceGroup{visible.Text(r.Test.Name, 12), t, explore.Balance{}})
+		groups = append(groups, balanceGroup{visible.Text(r.Test.Name, 40), t, explore.Balance{}})
 		most = max(most, t.Normal, t.Attack)
 	}
 	gap := 0
@@ -50,13 +50,17 @@ type balanceGroup struct {
 }
 
 func (g balanceGroup) draw(c canvas.Canvas, most int, t *theme.Theme) {
-	c.Text(0, 0, g.name, strong())
+	sideAt, stackAt := 11, 18
+	if c.Width() < 46 {
+		sideAt, stackAt = 9, 16
+	}
+	c.Text(0, 0, canvas.Fit(g.name, sideAt-1, t.Glyphs.Ellipsis), strong())
 	for row, side := range [...]struct {
 		name       string
 		have, made int
 		part       part
 	}{{"normal", g.have.Normal, g.made.Normal, normalPart(g.have.Normal, t)}, {"attack", g.have.Attack, g.made.Attack, attackPart(g.have.Attack, t)}} {
-		c.Text(11, row, side.name, side.part.style)
+		c.Text(sideAt, row, side.name, side.part.style)
 		said := widget.Line{{Text: widget.Count(side.have + side.made), Style: strong()}}
 		room := 8
 		if share := float64(side.have) / float64(max(g.have.Normal+g.have.Attack, 1)); side.made == 0 {
@@ -65,9 +69,9 @@ func (g balanceGroup) draw(c canvas.Canvas, most int, t *theme.Theme) {
 			said = said.Add(" +"+widget.Count(side.made), dim())
 		}
 		room += 7
-		bar := c.Sub(18, row, c.Width()-18-room-1, 1)
+		bar := c.Sub(stackAt, row, c.Width()-stackAt-room-1, 1)
 		stack(bar, float64(most), side.part, madePart(side.made, side.part.style, t))
-		said.Draw(c, 18+bar.Width()+1, row, t)
+		said.Draw(c, stackAt+bar.Width()+1, row, t)
 	}
 }
 
