@@ -24,6 +24,8 @@ type Bins struct {
 	Column      [][]uint8   // [Width][Rows]
 	Cuts        [][]float32 // rising, finite
 	Missing     []bool      // whether the column has a bin for NaN
+	columns     []slab      // that Column lies in, eight in each
+	slabs       *slabs
 }
 
 // Count gives the number of bins of column j, that of NaN included.
@@ -43,6 +45,9 @@ func (b *Bins) NaNBin(j int) int {
 	return -1
 }
 
+// slabColumns is how many columns of bins a slab holds.
+const slabColumns = 8
+
 // Bin cuts the columns of r.X into at most maxBins
 // bins each. The result does not depend on workers. It gives ctx's error if that ends.
 func Bin(ctx context.Context, r features.Rows, maxBins, workers int) (*Bins, error) {
@@ -50,29 +55,39 @@ func Bin(ctx context.Context, r features.Rows, maxBins, workers int) (*Bins, err
 	b := &Bins{
 		Rows: r.N, Width: width,
 		Column: make([][]uint8, width), Cuts: make([][]float32, width), Missing: make([]bool, width),
+		slabs: &slabs{rows: r.N},
 	}
-	err := eachCounted(ctx, r, workers, func(j int, c *counted) {
+	for j := 0; j < width; j += slabColumns {
+		b.columns = append(b.columns, make(slab, r.N))
+		bytes := b.columns[len(b.columns)-1].bytes()
+		for k := range min(slabColumns, width-j) {
+			b.Column[j+k] = bytes[k*r.N : (k+1)*r.N : (k+1)*r.N]
+		}
+	}
+	code := func(j int) []uint8 { return b.Column[j] }
+	err := eachCounted(ctx, r, workers, b.slabs, code, func(j int, c *counted) {
 		missing := c.known < r.N
 		most := maxBins
 		if missing {
 			most -= 2 // one for NaN, one behind the cut that has all numbers to its left
 		}
-		cuts := cutEvenly(c.values, c.counts, c.known, most)
+		cuts := cutEvenly(c.distinct, c.counts, c.known, most)
 		if n := len(cuts); missing && (n == 0 || cuts[n-1] < math.MaxFloat32) {
 			cuts = append(cuts, math.MaxFloat32)
 		}
-		b.Column[j], b.Cuts[j], b.Missing[j] = c.assign(cuts), cuts, missing
+		c.assign(b.Column[j], cuts)
+		b.Cuts[j], b.Missing[j] = cuts, missing
 	})
 	return b, err
 }
 
-// cutEvenly places at most maxBins-1 cuts between rising values, whose counts add
-// up to total. A value that would fill a bin gets one; the others share what is left
+// cutEvenly places at most maxBins-1 cuts between values, given by their rising keys,
+// whose counts add up to total. A value that would fill a bin gets one; the others share what is left
 // evenly (much as in LightGBM, Ke et al. 2017, GreedyFindBin).
-func cutEvenly(values []float32, counts []int32, total, maxBins int) []float32 {
+func cutEvenly(values, counts []uint32, total, maxBins int) []float32 {
 	var cuts []float32
 	cut := func(i int) { // between value i and the next
-		if t, ok := cutBetween(values[i], values[i+1]); ok {
+		if t, ok := cutBetween(keyValue(values[i]), keyValue(values[i+1])); ok {
 			cuts = append(cuts, t)
 		}
 	}
@@ -113,8 +128,9 @@ func cutEvenly(values []float32, counts []int32, total, maxBins int) []float32 {
 	return cuts
 }
 
-// assign gives each row its bin: the number of cuts strictly below its value.
-func (c *counted) assign(cuts []float32) []uint8 {
+// assign gives each row its bin: the number of cuts strictly below its value. column
+// may be c.code.
+func (c *counted) assign(column []uint8, cuts []float32) {
 	limits := limitsOf(cuts)
 	nan := uint8(len(cuts) + 1)
 	if c.few {
@@ -125,22 +141,17 @@ func (c *counted) assign(cuts []float32) []uint8 {
 			}
 		}
 		for i, code := range c.code {
-			c.code[i] = bin[code]
+			column[i] = bin[code]
 		}
-		return c.code
+		return
 	}
-	column := c.code
-	for i, k := range c.all {
+	for i := range column {
+		k := c.key(i)
 		column[i] = rank(&limits, k)
-	}
-	if c.known < len(c.all) {
-		for i, k := range c.all {
-			if k == nanKey {
-				column[i] = nan
-			}
+		if k == nanKey {
+			column[i] = nan
 		}
 	}
-	return column
 }
 
 // limitsOf gives the keys of at most 256 rising values, then keys that are below none.

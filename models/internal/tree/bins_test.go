@@ -3,6 +3,7 @@ package tree
 import (
 	"context"
 	"math"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -130,25 +131,37 @@ func TestBinsDoNotDependOnTheWorkers(t *testing.T) {
 	}
 }
 
+func column(s *sparse, j int) *binColumn {
+	c := s.column(j)
+	return &c
+}
+
 func TestSparseRowsGiveBackEveryBin(t *testing.T) {
-	r, _ := noisyRows(3000, 9, 2)
+	r, _ := noisyRows(3000, 30, 2)
 	whole := mustBin(t, r.X, r.Width, 32, 1)
-	s := sparsen(mustBin(t, r.X, r.Width, 32, 1), 3)
-	last := uint32(0)
+	s := sparsen(mustBin(t, r.X, r.Width, 32, 1), 1, 3)
+	if len(s.tiles) == 0 || len(s.lean) == 0 {
+		t.Fatalf("%d tiles, %d other columns: want both", len(s.tiles), len(s.lean))
+	}
+	e := 0
 	for i, row := range s.order {
 		have := slices.Clone(s.common)
-		cells := s.narrow[s.start[i]:s.start[i+1]]
-		if uint32(len(cells)) < last {
-			t.Fatalf("row %d has %d entries after one of %d", i, len(cells), last)
+		for uint32(i) >= s.equal[e].end {
+			e++
 		}
-		last = uint32(len(cells))
-		for _, c := range cells {
+		at := s.equal[e].base + uint64(i)*s.equal[e].entries
+		for j, in := range s.where {
+			if in.word != nil {
+				have[j] = in.bin(uint32(i))
+			}
+		}
+		for _, c := range s.narrow[at : at+s.equal[e].entries] {
 			j, _ := slices.BinarySearch(s.offset, int(c)+1)
 			have[j-1] = uint8(int(c) - s.offset[j-1])
 		}
 		for j := range have {
-			if want := whole.Column[j][row]; have[j] != want || s.bins.Column[j][i] != want {
-				t.Fatalf("row %d column %d: bin %d, %d, want %d", row, j, have[j], s.bins.Column[j][i], want)
+			if want := whole.Column[j][row]; have[j] != want || column(s, j).at(uint32(i)) != want {
+				t.Fatalf("row %d column %d: bin %d, %d, want %d", row, j, have[j], column(s, j).at(uint32(i)), want)
 			}
 		}
 	}
@@ -173,40 +186,66 @@ func TestKeysAreSorted(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		keys := rapid.SliceOfN(rapid.OneOf(rapid.Uint32(), rapid.Uint32Range(0, 9)), 0, 300).Draw(t, "keys")
 		want := slices.Sorted(slices.Values(keys))
-		new(keySorter).sort(keys)
-		if !slices.Equal(keys, want) {
-			t.Fatalf("%v, want %v", keys, want)
+		sorted, _ := new(keySorter).sort(keys, make([]uint32, len(keys)))
+		if !slices.Equal(sorted, want) {
+			t.Fatalf("%v, want %v", sorted, want)
 		}
 	})
 }
 
 func TestManyCellsAreCountedLikeFew(t *testing.T) {
 	r, _ := noisyRows(400, 1200, 17) // 240 columns of 256 bins, and others: too many for 16 bits
-	wide := sparsen(mustBin(t, r.X, r.Width, 256, 1), 2)
+	wide := sparsen(mustBin(t, r.X, r.Width, 256, 1), 1, 2)
 	if wide.narrow != nil {
 		t.Fatalf("%d cells are held in 16 bits", wide.offset[r.Width])
 	}
-	few := sparsen(mustBin(t, r.X, r.Width, 16, 1), 2)
+	few := sparsen(mustBin(t, r.X, r.Width, 16, 1), 1, 2)
 	same := *few
 	same.narrow = nil
 	for _, c := range few.narrow {
 		same.cell = append(same.cell, uint32(c))
 	}
 	for _, s := range []*sparse{wide, few, &same} {
-		hist := make([]moments, s.offset[r.Width])
+		hist := make([]moments, s.offset[r.Width]+MaxBins)
 		rows, values, total := make([]uint32, r.N), make([]moments, r.N), moments(0)
 		want := make([]moments, len(hist))
 		for i := range rows {
 			rows[i], values[i] = uint32(i), moments(i*i-5000)<<hessianBits+moments(i)
 			total += values[i]
-			for j, column := range s.bins.Column {
-				want[s.offset[j]+int(column[i])] += values[i]
+			for j := range r.Width {
+				want[s.offset[j]+int(column(s, j).at(uint32(i)))] += values[i]
 			}
 		}
 		s.accumulate(hist, rows, values)
 		s.complete(hist, total)
 		if !slices.Equal(hist, want) {
 			t.Errorf("%d cells: not what adding up every column gives", len(hist))
+		}
+	}
+}
+
+func TestTilesMakeNoDifferenceToTrees(t *testing.T) {
+	s := sampleOf(4000, 40, 3)
+	grow := func(subsample float64, tiledFrom, workers int) *Ensemble {
+		p := small
+		p.Subsample = subsample
+		s.Workers = workers
+		e, err := p.grow(context.Background(), s, tiledFrom)
+		mustBeValid(t, e, err)
+		return e
+	}
+	tiled, flat := grow(1, 1, 1), grow(1, s.Rows.N+1, 1)
+	for _, subsample := range []float64{0.7, 1} {
+		if !reflect.DeepEqual(grow(subsample, 1, 1), grow(subsample, 1, 3)) {
+			t.Errorf("subsample %g: three workers grow other trees in tiles than one", subsample)
+		}
+	}
+	have, want := make([]float64, s.Rows.N), make([]float64, s.Rows.N)
+	NewScorer(tiled).ScoreTo(have, s.Rows)
+	NewScorer(flat).ScoreTo(want, s.Rows)
+	for i := range want {
+		if math.Abs(have[i]-want[i]) > 1e-9 {
+			t.Fatalf("row %d: margin %g in tiles, %g without", i, have[i], want[i])
 		}
 	}
 }

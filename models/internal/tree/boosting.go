@@ -43,12 +43,16 @@ func (s Sample) report(done, total int) {
 
 // Grow gives the ensemble of log-odds. It does not depend on Sample.Workers.
 func (p Boosting) Grow(ctx context.Context, s Sample) (*Ensemble, error) {
+	return p.grow(ctx, s, enoughForTiles)
+}
+
+func (p Boosting) grow(ctx context.Context, s Sample, tiledFrom int) (*Ensemble, error) {
 	s.Workers = max(1, s.Workers)
 	bins, err := Bin(ctx, s.Rows, p.Bins, s.Workers)
 	if err != nil {
 		return nil, err
 	}
-	b := newBooster(p, s, sparsen(bins, s.Workers))
+	b := newBooster(p, s, sparsen(bins, tiledFrom, s.Workers))
 	defer b.crew.dismiss()
 	e := &Ensemble{Width: s.Rows.Width, Base: b.base}
 	for k := range p.Trees {
@@ -78,6 +82,8 @@ type booster struct {
 	rows    []uint32   // that the current tree sees, then those it does not
 	spare   []uint32
 	shelf   shelf
+	nodes   []Node    // of the current tree
+	settled []settled // its leaves' rows
 }
 
 // A slope is a row's first and second derivative of the loss.
@@ -102,8 +108,8 @@ func newBooster(p Boosting, s Sample, sp *sparse) *booster {
 	b := &booster{
 		Boosting: p, seed: s.Seed, crew: newCrew(s.Workers), s: sp,
 		base:   math.Log(p.BaseProbability / (1 - p.BaseProbability)),
-		target: make([]uint8, n), margin: make([]float64, n), slope: make([]moments, n),
-		byClass: [2]float64{1, p.PositiveWeight}, rows: make([]uint32, n), spare: make([]uint32, n),
+		target: make([]uint8, n), margin: sp.bins.slabs.take().margins(), slope: sp.bins.slabs.take().moments(),
+		byClass: [2]float64{1, p.PositiveWeight},
 	}
 	if s.Weight != nil {
 		b.weight = make([]float32, n)
@@ -116,6 +122,7 @@ func newBooster(p Boosting, s Sample, sp *sparse) *booster {
 		}
 	}
 	sp.order = nil
+	b.rows, b.spare = sp.spare.halves()
 	b.eachRow(n, func(i int) uint32 { return uint32(i) }, 0)
 	return b
 }

@@ -50,7 +50,7 @@ func tallyOf(items []item) tally {
 func (t *classTree) grow() Tree {
 	t.nodes = t.nodes[:0]
 	if len(t.spare) < len(t.items) {
-		t.spare = make([]item, len(t.items))
+		t.spare = make([]item, len(t.items)+len(t.items)/32) // the next may draw a few more
 	}
 	t.branch(0, len(t.items), 0, 0)
 	return Tree{Nodes: append([]Node(nil), t.nodes...)}
@@ -83,15 +83,13 @@ func (t *classTree) branch(from, to, depth, constant int) {
 const maxTally = math.MaxInt32
 
 // unitWeights turns the rows' weights into whole units whose sum is half of maxTally at
-// most, and gives the weight of a unit. Without weights a unit is a row.
+// most, and gives the weight of a unit. Without weights units are
+// nil and a unit is a row.
 func unitWeights(s Sample) (units []uint32, unit float64) {
-	units = make([]uint32, s.Rows.N)
 	if s.Weight == nil {
-		for i := range units {
-			units[i] = 1
-		}
-		return units, 1
+		return nil, 1
 	}
+	units = make([]uint32, s.Rows.N)
 	sum := 0.0
 	for _, w := range s.Weight {
 		sum += w
@@ -103,14 +101,22 @@ func unitWeights(s Sample) (units []uint32, unit float64) {
 	return units, unit
 }
 
+// unitsAt gives row i's weight in units, which are nil where all weigh one.
+func unitsAt(units []uint32, i int) uint32 {
+	if units == nil {
+		return 1
+	}
+	return units[i]
+}
+
 // balance gives class weights that make both classes weigh half of all rows.
 func balance(s Sample, units []uint32, balanced bool) classWeights {
 	if !balanced {
 		return classWeights{1, 1}
 	}
 	var sum [2]float64
-	for i, u := range units {
-		sum[btoi(s.Attack[i])] += float64(u)
+	for i, attack := range s.Attack {
+		sum[btoi(attack)] += float64(unitsAt(units, i))
 	}
 	all := sum[0] + sum[1]
 	return classWeights{normal: all / (2 * max(1, sum[0])), attack: all / (2 * max(1, sum[1]))}

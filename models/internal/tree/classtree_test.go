@@ -257,7 +257,7 @@ func TestLeavesHoldAsManyRowsAsAsked(t *testing.T) {
 
 func TestBootstrapDrawsAsManyRowsAsThereAre(t *testing.T) {
 	n := 5000
-	units, attack, drawn := make([]uint32, n), make([]bool, n), make([]uint32, n)
+	units, attack, drawn := make([]uint32, n), make([]bool, n), make([]uint16, n)
 	for i := range units {
 		units[i], attack[i] = 1, i%3 == 0
 	}

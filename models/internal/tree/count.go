@@ -11,15 +11,18 @@ import (
 // counted is a column with its distinct values. The callback that it is handed to may
 // keep code and nothing else.
 type counted struct {
-	values []float32 // distinct, rising, without NaN
-	counts []int32   // rows of each
-	known  int       // rows that are not NaN
+	distinct []uint32 // keys, rising, without that of NaN
+	counts   []uint32 // rows of each
+	known    int      // rows that are not NaN
 
-	few  bool     // at most 256 distinct keys
-	code []uint8  // if few: each row's index into keys; else room for as many
-	keys []uint32 // if few: in order of appearance, that of NaN among them
-	all  []uint32 // else: each row's key
+	few   bool      // at most 256 distinct keys
+	code  []uint8   // if few: each row's index into keys
+	keys  []uint32  // if few: in order of appearance, that of NaN among them
+	x     []float32 // else: row i's value is x[i*width]
+	width int
 }
+
+func (c *counted) key(row int) uint32 { return keyOf(c.x[row*c.width]) }
 
 const nanKey = 1<<32 - 1
 
@@ -30,12 +33,14 @@ func keyOf(x float32) uint32 {
 	return orderKey(x)
 }
 
-// eachCounted calls then for every column, in any order and on all workers.
-func eachCounted(ctx context.Context, r features.Rows, workers int, then func(j int, c *counted)) error {
+// eachCounted calls then for every column, in any order and on all workers. code gives
+// room for a column's codes; what the workers need besides comes from free and goes back.
+func eachCounted(ctx context.Context, r features.Rows, workers int, free *slabs, code func(j int) []uint8, then func(j int, c *counted)) error {
 	const line = 16 // columns that lie in one cache line are read in one go
 	var next atomic.Int64
 	inParallel(max(1, min(workers, (r.Width+line-1)/line)), func(int) {
-		var w counter
+		w := counter{room: free.take(), code: code}
+		defer func() { free.give(w.room) }()
 		for {
 			from := int(next.Add(line)) - line
 			if from >= r.Width || ctx.Err() != nil {
@@ -50,11 +55,9 @@ func eachCounted(ctx context.Context, r features.Rows, workers int, then func(j 
 // A counter counts columns and keeps its buffers.
 type counter struct {
 	few    [16]coder
-	all    []uint32
-	sorted []uint32
+	code   func(j int) []uint8
+	room   slab
 	sorter keySorter
-	values []float32
-	counts []int32
 }
 
 // count codes the columns from … to-1 as long as they show few distinct values, and
@@ -62,7 +65,7 @@ type counter struct {
 func (w *counter) count(ctx context.Context, r features.Rows, from, to int, then func(j int, c *counted)) {
 	const block = 512
 	for j := range to - from {
-		w.few[j].begin(r.N)
+		w.few[j].begin(w.code(from + j))
 	}
 	for at := 0; at < r.N && ctx.Err() == nil; at += block {
 		rows := r.Slice(at, min(at+block, r.N))
@@ -74,7 +77,6 @@ func (w *counter) count(ctx context.Context, r features.Rows, from, to int, then
 		var c counted
 		if few := &w.few[j-from]; few.many {
 			c = w.sort(r, j)
-			c.code = few.code[:r.N]
 		} else {
 			c = few.counted()
 		}
@@ -82,31 +84,27 @@ func (w *counter) count(ctx context.Context, r features.Rows, from, to int, then
 	}
 }
 
-// sort counts a column of many distinct values.
+// sort counts a column of many distinct values. There is room for two keys a row, so
+// the column's values are read from the matrix again when they are wanted again.
 func (w *counter) sort(r features.Rows, j int) counted {
-	if w.all == nil {
-		w.all, w.sorted = make([]uint32, 0, r.N), make([]uint32, 0, r.N)
-		w.values, w.counts = make([]float32, 0, r.N), make([]int32, 0, r.N)
+	c := counted{x: r.X[j:], width: r.Width}
+	keys, spare := w.room.halves()
+	for i := range keys {
+		keys[i] = c.key(i)
 	}
-	w.all = w.all[:0]
-	for at := j; at < r.N*r.Width; at += r.Width {
-		w.all = append(w.all, keyOf(r.X[at]))
-	}
-	w.sorted = append(w.sorted[:0], w.all...)
-	w.sorter.sort(w.sorted)
-	c := counted{values: w.values[:0], counts: w.counts[:0], all: w.all, known: len(w.sorted)}
-	for c.known > 0 && w.sorted[c.known-1] == nanKey {
+	sorted, counts := w.sorter.sort(keys, spare)
+	for c.known = len(sorted); c.known > 0 && sorted[c.known-1] == nanKey; {
 		c.known--
 	}
-	for i := 0; i < c.known; {
-		k, first := w.sorted[i], i
-		for i < c.known && w.sorted[i] == k {
+	n := 0
+	for i := 0; i < c.known; n++ {
+		k, first := sorted[i], i
+		for i < c.known && sorted[i] == k {
 			i++
 		}
-		c.values = append(c.values, keyValue(k))
-		c.counts = append(c.counts, int32(i-first))
+		sorted[n], counts[n] = k, uint32(i-first)
 	}
-	w.values, w.counts = c.values, c.counts // for the next column
+	c.distinct, c.counts = sorted[:n], counts[:n]
 	return c
 }
 
@@ -122,9 +120,9 @@ type coder struct {
 	}
 }
 
-func (c *coder) begin(rows int) {
+func (c *coder) begin(code []uint8) {
 	c.many, c.keys = false, nil
-	c.code = make([]uint8, 0, rows)
+	c.code = code[:0]
 	clear(c.slot[:])
 }
 
@@ -169,8 +167,8 @@ func (c *coder) counted() counted {
 	})
 	for _, i := range order {
 		if c.keys[i] != nanKey {
-			out.values = append(out.values, keyValue(c.keys[i]))
-			out.counts = append(out.counts, int32(rows[i]))
+			out.distinct = append(out.distinct, c.keys[i])
+			out.counts = append(out.counts, uint32(rows[i]))
 			out.known += rows[i]
 		}
 	}

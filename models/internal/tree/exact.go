@@ -30,25 +30,26 @@ func (c *exactColumn) hasNaN() bool {
 
 func newExactColumns(ctx context.Context, r features.Rows, workers int) (*exactColumns, error) {
 	e := &exactColumns{column: make([]exactColumn, r.Width)}
-	err := eachCounted(ctx, r, workers, func(j int, c *counted) { e.column[j] = c.exact() })
+	code := func(int) []uint8 { return make([]uint8, r.N) }
+	err := eachCounted(ctx, r, workers, &slabs{rows: r.N}, code, func(j int, c *counted) { e.column[j] = c.exact(r.N) })
 	return e, err
 }
 
 // exact keeps the codes of a column of few distinct values, else its values.
-func (c *counted) exact() exactColumn {
+func (c *counted) exact(rows int) exactColumn {
 	if !c.few {
-		raw := make([]float32, len(c.all))
-		for i, k := range c.all {
+		raw := make([]float32, rows)
+		for i := range raw {
 			raw[i] = nan32
-			if k != nanKey {
+			if k := c.key(i); k != nanKey {
 				raw[i] = clampToFinite(keyValue(k))
 			}
 		}
 		return exactColumn{raw: raw}
 	}
-	values := slices.Clone(c.values)
-	for i, v := range values {
-		values[i] = clampToFinite(v)
+	values := make([]float32, len(c.distinct))
+	for i, k := range c.distinct {
+		values[i] = clampToFinite(keyValue(k))
 	}
 	values = slices.Compact(values)
 	limits := limitsOf(values)

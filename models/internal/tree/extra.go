@@ -34,9 +34,9 @@ func (x ExtraTrees) Grow(ctx context.Context, s Sample) (*Ensemble, error) {
 			c.rng = treeRandom(s.Seed, k)
 			c.draw = newColumnDraw(allColumns(s.Rows.Width))
 			t.items = t.items[:0]
-			for i, w := range units {
-				if w > 0 {
-					t.items = append(t.items, item{uint32(i), w<<1 | uint32(btoi(s.Attack[i]))})
+			for i, attack := range s.Attack {
+				if w := unitsAt(units, i); w > 0 {
+					t.items = append(t.items, item{uint32(i), w<<1 | uint32(btoi(attack))})
 				}
 			}
 			return t.grow()

@@ -30,8 +30,8 @@ func (f Forest) Grow(ctx context.Context, s Sample) (*Ensemble, error) {
 	trees, err := eachTree(ctx, s, f.Trees, func() func(int) Tree {
 		c := &binChooser{bins: bins, weights: weights, minLeaf: minLeafUnits(f.MinLeaf, unit), tries: columnsToTry(f.Columns, s.Rows.Width)}
 		t := &classTree{chooser: c, depth: f.Depth, minLeaf: c.minLeaf, weights: weights, unit: unit, ctx: ctx}
-		t.items = make([]item, 0, s.Rows.N)
-		drawn := make([]uint32, s.Rows.N)
+		t.items = bins.slabs.take().items()
+		drawn := make([]uint16, s.Rows.N)
 		return func(k int) Tree {
 			c.rng = treeRandom(s.Seed, k)
 			c.draw = newColumnDraw(allColumns(s.Rows.Width))
@@ -63,15 +63,16 @@ func minLeafUnits(rows int, unit float64) uint32 {
 	return uint32(max(1, min(float64(rows)/unit*(1-1e-9), math.MaxInt32/2)))
 }
 
-// bootstrap appends the distinct rows of a draw with replacement, in order.
-func bootstrap(items []item, drawn, units []uint32, attack []bool, rng *rand.PCG) []item {
+// bootstrap appends the distinct rows of a draw with replacement, in order. drawn is room
+// for how often each is drawn; nobody will see a row drawn 2^16 times.
+func bootstrap(items []item, drawn []uint16, units []uint32, attack []bool, rng *rand.PCG) []item {
 	clear(drawn)
 	for range drawn {
 		drawn[below(rng, len(drawn))]++
 	}
 	room := uint64(maxTally)
 	for i, n := range drawn {
-		w := min(uint64(n)*uint64(units[i]), room) // less than drawn only where one row outweighs all
+		w := min(uint64(n)*uint64(unitsAt(units, i)), room) // less than drawn only where one row outweighs all
 		room -= w
 		if w > 0 {
 			items = append(items, item{uint32(i), uint32(w)<<1 | uint32(btoi(attack[i]))})

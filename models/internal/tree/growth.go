@@ -2,6 +2,7 @@ package tree
 
 import (
 	"context"
+	"slices"
 	"sync"
 )
 
@@ -17,10 +18,34 @@ type branch struct {
 	value       float64
 }
 
-// A shelf keeps histograms for their next use.
+// A shelf keeps histograms and branches for their next use.
 type shelf struct {
 	sync.Mutex
-	free [][]moments
+	free     [][]moments
+	branches []*branch
+}
+
+// branch gives a new branch.
+func (s *shelf) branch(is branch) *branch {
+	s.Lock()
+	defer s.Unlock()
+	if len(s.branches) == 0 {
+		s.branches = append(s.branches, new(branch))
+	}
+	last := len(s.branches) - 1
+	b := s.branches[last]
+	s.branches = s.branches[:last]
+	*b = is
+	return b
+}
+
+// giveBranches takes back a branch and all that hang on it.
+func (s *shelf) giveBranches(b *branch) {
+	if b != nil {
+		s.branches = append(s.branches, b)
+		s.giveBranches(b.left)
+		s.giveBranches(b.right)
+	}
 }
 
 // take gives a histogram of zeros.
@@ -57,10 +82,11 @@ func (b *booster) tree(ctx context.Context, k int) (Tree, error) {
 	if err := ctx.Err(); err != nil {
 		return Tree{}, err
 	}
-	nodes := g.flatten(nil, root)
+	b.nodes = g.flatten(b.nodes[:0], root)
 	b.sum = mass{}
 	g.settle(root)
-	t := Tree{Nodes: nodes}
+	b.shelf.giveBranches(root)
+	t := Tree{Nodes: slices.Clone(b.nodes)}
 	b.settleUnseen(t, b.rows[n:])
 	return t, nil
 }
@@ -73,12 +99,13 @@ type growth struct {
 	units units
 }
 
-func (g *growth) cells() int { return g.s.offset[g.s.bins.Width] }
+// cells is the size of a histogram, with room for a tile's last column to seem to have all bins.
+func (g *growth) cells() int { return g.s.offset[g.s.bins.Width] + MaxBins }
 
 // root packs all slopes and makes the root with its histogram.
 func (g *growth) root() *branch {
 	inverse := g.units.inverse()
-	root := &branch{to: len(g.rows), path: 1}
+	root := g.shelf.branch(branch{to: len(g.rows), path: 1})
 	totals := make([]moments, g.crew.size)
 	hists := make([][]moments, g.crew.size)
 	g.crew.do(func(w int) {
@@ -164,8 +191,8 @@ func (g *growth) divide(b *branch, together bool) bool {
 		return false
 	}
 	middle := b.from + g.partition(b, together)
-	b.left = &branch{from: b.from, to: middle, depth: b.depth + 1, path: 2 * b.path, total: b.cut.left}
-	b.right = &branch{from: middle, to: b.to, depth: b.depth + 1, path: 2*b.path + 1, total: b.total - b.cut.left}
+	b.left = g.shelf.branch(branch{from: b.from, to: middle, depth: b.depth + 1, path: 2 * b.path, total: b.cut.left})
+	b.right = g.shelf.branch(branch{from: middle, to: b.to, depth: b.depth + 1, path: 2*b.path + 1, total: b.total - b.cut.left})
 	g.countChildren(b, together)
 	b.hist = nil
 	return true
@@ -222,16 +249,20 @@ func (g *growth) count(b *branch, together bool) []moments {
 // number of those.
 func (g *growth) partition(b *branch, together bool) int {
 	rows, spare := g.rows[b.from:b.to], g.spare[b.from:b.to]
-	column, right := g.s.bins.Column[b.cut.column], b.cut.sides(g.s.bins)
-	if !together {
-		l := partition(rows, spare, column, &right)
-		copy(rows[l:], spare)
-		return l
+	column, right := g.s.column(b.cut.column), b.cut.sides(g.s.bins)
+	if together {
+		return g.partitionTogether(rows, spare, column, right)
 	}
+	l := column.partition(rows, spare, &right)
+	copy(rows[l:], spare)
+	return l
+}
+
+func (g *growth) partitionTogether(rows, spare []uint32, column binColumn, right [MaxBins]uint8) int {
 	lefts := make([]int, g.crew.size)
 	g.crew.do(func(w int) {
 		from, to := g.part(w, len(rows)), g.part(w+1, len(rows))
-		lefts[w] = partition(rows[from:to], spare[from:to], column, &right)
+		lefts[w] = column.partition(rows[from:to], spare[from:to], &right)
 	})
 	at := 0
 	for w, left := range lefts {
@@ -248,8 +279,18 @@ func (g *growth) partition(b *branch, together bool) int {
 
 // partition moves the rows that go left to the front of rows and copies the others to
 // the front of spare. It gives the number of lefts.
-func partition(rows, spare []uint32, column []uint8, right *[MaxBins]uint8) int {
+func (c binColumn) partition(rows, spare []uint32, right *[MaxBins]uint8) int {
 	l, k := 0, 0
+	if c.bins == nil {
+		for _, r := range rows {
+			side := int(right[c.bin(r)])
+			rows[l], spare[k] = r, r
+			l += 1 - side
+			k += side
+		}
+		return l
+	}
+	column := c.bins
 	for _, r := range rows {
 		side := int(right[column[r]])
 		rows[l], spare[k] = r, r

@@ -41,33 +41,62 @@ func (s slope) pack(inverse units) moments {
 	return moments(int64(g+half))<<hessianBits + moments(int64(h+0.5))
 }
 
-// accumulate adds the moments of the rows to the cells of their entries.
+// gathered is how many rows' moments are put side by side at a time.
+const gathered = 512
+
+// accumulate adds the moments of the rows, which rise, to the cells of their entries.
 func (s *sparse) accumulate(hist []moments, rows []uint32, packed []moments) {
-	if s.narrow != nil {
-		accumulate(hist, rows, packed, s.start, s.narrow)
-	} else {
-		accumulate(hist, rows, packed, s.start, s.cell)
+	e := 0
+	for len(s.tiles) > 0 && len(rows) > 0 {
+		n := min(gathered, len(rows))
+		var side [gathered]moments
+		for i, r := range rows[:n] {
+			side[i] = packed[r]
+		}
+		for k := range s.tiles {
+			s.tiles[k].accumulate(hist, rows[:n], &side)
+		}
+		e = s.accumulateEntries(hist, rows[:n], packed, e)
+		rows = rows[n:]
 	}
+	s.accumulateEntries(hist, rows, packed, e)
 }
 
-func accumulate[C uint16 | uint32](hist []moments, rows []uint32, packed []moments, start []uint32, cell []C) {
-	for _, r := range rows {
-		m := packed[r]
-		for _, c := range cell[start[r]:start[r+1]] {
-			hist[c] += m
+// accumulateEntries does so for the columns in no tile. It starts at s.equal[e] and
+// gives where it ends.
+func (s *sparse) accumulateEntries(hist []moments, rows []uint32, packed []moments, e int) int {
+	if s.narrow != nil {
+		return accumulate(hist, rows, packed, s.equal, s.narrow, e)
+	}
+	return accumulate(hist, rows, packed, s.equal, s.cell, e)
+}
+
+func accumulate[C uint16 | uint32](hist []moments, rows []uint32, packed []moments, equal []equalRows, cell []C, e int) int {
+	for i := 0; i < len(rows); e++ {
+		end, n, base := equal[e].end, equal[e].entries, equal[e].base
+		for ; i < len(rows) && rows[i] < end; i++ {
+			m := packed[rows[i]]
+			at := base + uint64(rows[i])*n
+			for _, c := range cell[at : at+n] {
+				hist[c] += m
+			}
+		}
+		if i == len(rows) {
+			break
 		}
 	}
+	return e
 }
 
 // complete gives each column's commonest bin what the others leave of total.
 func (s *sparse) complete(hist []moments, total moments) {
-	for j, common := range s.common {
+	for _, j := range s.lean {
 		cells := hist[s.offset[j]:s.offset[j+1]]
 		var sum moments
 		for _, m := range cells {
 			sum += m
 		}
-		cells[common] = total - sum
+		cells[s.common[j]] = total - sum
 	}
 }
 

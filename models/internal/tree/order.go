@@ -24,24 +24,18 @@ func keyValue(k uint32) float32 {
 	return math.Float32frombits(k ^ (^uint32(int32(k)>>31) | 1<<31))
 }
 
-// A keySorter sorts order keys by radix, 11 bits a pass. It keeps its buffer.
-type keySorter struct {
-	spare  []uint32
-	counts [3][2048]uint32
-}
+// A keySorter sorts order keys by radix, 11 bits a pass.
+type keySorter struct{ counts [3][2048]uint32 }
 
-// sort sorts keys in place.
-func (s *keySorter) sort(keys []uint32) {
-	if cap(s.spare) < len(keys) {
-		s.spare = make([]uint32, len(keys))
-	}
+// sort gives the keys sorted, in keys or in spare, which is as long, and the other of the two.
+func (s *keySorter) sort(keys, spare []uint32) (sorted, other []uint32) {
 	s.counts = [3][2048]uint32{}
 	for _, k := range keys {
 		s.counts[0][k&2047]++
 		s.counts[1][k>>11&2047]++
 		s.counts[2][k>>22]++
 	}
-	from, to := keys, s.spare[:len(keys)]
+	from, to := keys, spare
 	for pass := range s.counts {
 		place := &s.counts[pass]
 		shift := uint(11 * pass)
@@ -60,9 +54,7 @@ func (s *keySorter) sort(keys []uint32) {
 		}
 		from, to = to, from
 	}
-	if len(keys) > 0 && &from[0] != &keys[0] {
-		copy(keys, from)
-	}
+	return from, to
 }
 
 // cutBetween gives the threshold midway between two neighbours lo < hi, so that

@@ -5,14 +5,16 @@ import (
 	"sync/atomic"
 )
 
+// A settled block is rows of one leaf, at most blockRows.
+type settled struct {
+	rows  []uint32
+	value float64
+	sum   mass
+}
+
 // settle moves the margins of the rows that the tree saw by its leaves.
 func (g *growth) settle(root *branch) {
-	type block struct {
-		rows  []uint32
-		value float64
-		sum   mass
-	}
-	var blocks []block
+	blocks := g.settled[:0]
 	var cut func(b *branch)
 	cut = func(b *branch) {
 		if b.left != nil {
@@ -21,10 +23,11 @@ func (g *growth) settle(root *branch) {
 			return
 		}
 		for rows := range slices.Chunk(g.rows[b.from:b.to], blockRows) {
-			blocks = append(blocks, block{rows: rows, value: b.value})
+			blocks = append(blocks, settled{rows: rows, value: b.value})
 		}
 	}
 	cut(root)
+	g.settled = blocks
 	var next atomic.Int64
 	g.crew.do(func(int) {
 		for {
@@ -49,10 +52,9 @@ func (b *booster) settleUnseen(t Tree, rows []uint32) {
 	if len(rows) == 0 {
 		return
 	}
-	bins := b.s.bins
 	binned := make([]binnedNode, len(t.Nodes))
 	for i, n := range t.Nodes {
-		binned[i] = bins.node(n)
+		binned[i] = b.s.node(n)
 	}
 	blocks := (len(rows) + blockRows - 1) / blockRows
 	sums := make([]mass, blocks)
@@ -60,7 +62,7 @@ func (b *booster) settleUnseen(t Tree, rows []uint32) {
 		for k := from; k < to; k++ {
 			for _, r := range rows[k*blockRows : min(len(rows), (k+1)*blockRows)] {
 				i := 0
-				for binned[i].column != nil {
+				for !binned[i].leaf {
 					i = binned[i].next(r)
 				}
 				sums[k].add(b.step(r, t.Nodes[i].Value))
@@ -74,24 +76,26 @@ func (b *booster) settleUnseen(t Tree, rows []uint32) {
 
 // A binnedNode is a node that asks for a row's bin.
 type binnedNode struct {
-	column      []uint8 // nil at a leaf
+	leaf        bool
+	column      binColumn
 	right       [MaxBins]uint8
 	left, other int
 }
 
 func (n *binnedNode) next(r uint32) int {
-	if n.right[n.column[r]] == 0 {
+	if n.right[n.column.at(r)] == 0 {
 		return n.left
 	}
 	return n.other
 }
 
-func (b *Bins) node(n Node) binnedNode {
+func (s *sparse) node(n Node) binnedNode {
 	if n.Feature == Leaf {
-		return binnedNode{}
+		return binnedNode{leaf: true}
 	}
+	b := s.bins
 	j := int(n.Feature)
 	cut, _ := slices.BinarySearch(b.Cuts[j], n.Threshold)
-	s := split{column: j, cut: cut, nanRight: n.NaNRight}
-	return binnedNode{column: b.Column[j], right: s.sides(b), left: int(n.Left), other: int(n.Right)}
+	to := split{column: j, cut: cut, nanRight: n.NaNRight}
+	return binnedNode{column: s.column(j), right: to.sides(b), left: int(n.Left), other: int(n.Right)}
 }
