@@ -38,7 +38,7 @@ func (a *app) serveCommand() *cobra.Command {
 	f.StringVar(&o.Listen, "listen", "127.0.0.1:2222", "`ADDRESS` to listen on; loopback unless you say otherwise")
 	f.StringVar(&o.Keys, "authorized-keys", "", "`FILE` of public keys, read anew at each login")
 	f.StringVar(&o.HostKey, "host-key", "", "private host key `FILE`, made on first start (default in the state directory)")
-	f.DurationVar(&o.Idle, "idle", 30*time.Minute, "end a session after so long without a byte")
+	f.DurationVar(&o.Idle, "idle", 30*time.Minute, "end a session after so long without a key")
 	f.IntVar(&o.Sessions, "sessions", 64, "sessions at once at most")
 	screens.add(c)
 	return c

@@ -28,7 +28,8 @@ type Options struct {
 	Listen   string        // "127.0.0.1:2222"
 	Keys     string        // authorized_keys file; read anew for each login
 	HostKey  string        // private key file, made on first start
-	Idle     time.Duration // without a key press or output; 0: 30 min
+	Idle     time.Duration // without a key press, whatever is shown meanwhile; 0: 30 min
+	Grace    time.Duration // from a connection to its session; 0: 30 s
 	Sessions int           // at once; 0: 64
 	Each     int           // of one person at once; 0: 8
 
@@ -44,6 +45,10 @@ type Server struct {
 	ssh      *charm.Server
 	listener net.Listener
 	print    string
+
+	closing context.Context // ends when sessions must
+	close   context.CancelCauseFunc
+	shown   sync.WaitGroup // sessions
 
 	mu      sync.Mutex
 	open    int
@@ -62,6 +67,7 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{o: o, print: ssh.FingerprintSHA256(signer.PublicKey()), persons: map[string]int{}, tries: map[string]*rate.Limiter{}}
+	s.closing, s.close = context.WithCancelCause(context.Background())
 	s.ssh, err = wish.NewServer(
 		func(srv *charm.Server) error { srv.AddHostKey(signer); return nil },
 		wish.WithIdleTimeout(o.Idle),
@@ -81,6 +87,9 @@ func withDefaults(o Options) Options {
 	if o.Idle == 0 {
 		o.Idle = 30 * time.Minute
 	}
+	if o.Grace == 0 {
+		o.Grace = toLogIn
+	}
 	if o.Sessions == 0 {
 		o.Sessions = 64
 	}
@@ -99,15 +108,37 @@ func (s *Server) Addr() net.Addr { return s.listener.Addr() }
 // Fingerprint is the host key's: what people compare at their first login.
 func (s *Server) Fingerprint() string { return s.print }
 
-// Run serves until the context ends, then closes every session.
+// Run serves until the context ends. Every session then gives its terminal back, and
+// the connections are closed.
 func (s *Server) Run(ctx context.Context) error {
-	stop := context.AfterFunc(ctx, func() { s.ssh.Close() })
-	defer stop()
+	closed := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(closed)
+		s.listener.Close()
+		s.farewell()
+		s.ssh.Close()
+	})
 	err := s.ssh.Serve(s.listener)
+	if !stop() {
+		<-closed
+	}
 	if errors.Is(err, charm.ErrServerClosed) || ctx.Err() != nil {
 		return ctx.Err()
 	}
 	return err
+}
+
+// farewell asks every session to end, and waits for those that do soon.
+func (s *Server) farewell() {
+	s.mu.Lock()
+	s.close(errClosing) // under the lock: nobody enters behind it
+	s.mu.Unlock()
+	left := make(chan struct{})
+	go func() { s.shown.Wait(); close(left) }()
+	select {
+	case <-left:
+	case <-time.After(toLeave):
+	}
 }
 
 // restrict leaves nothing but interactive sessions.
@@ -130,7 +161,7 @@ const (
 )
 
 // admit drops a connection whose address tries too often, before any cryptography.
-func (s *Server) admit(_ charm.Context, conn net.Conn) net.Conn {
+func (s *Server) admit(ctx charm.Context, conn net.Conn) net.Conn {
 	host, _, err := net.SplitHostPort(conn.RemoteAddr().String())
 	if err != nil {
 		host = conn.RemoteAddr().String()
@@ -151,6 +182,7 @@ func (s *Server) admit(_ charm.Context, conn net.Conn) net.Conn {
 		conn.Close()
 		return nil
 	}
+	ctx.SetValue(graceKey{}, s.newGrace(conn))
 	return conn
 }
 
@@ -175,17 +207,21 @@ func (s *Server) enter(p Person) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
+	case s.closing.Err() != nil:
+		return errClosing
 	case s.open >= s.o.Sessions:
 		return fmt.Errorf("all %d sessions are taken", s.o.Sessions)
 	case s.persons[p.Fingerprint] >= s.o.Each:
 		return fmt.Errorf("you have %d sessions already", s.o.Each)
 	}
+	s.shown.Add(1)
 	s.open++
 	s.persons[p.Fingerprint]++
 	return nil
 }
 
 func (s *Server) leave(p Person) {
+	defer s.shown.Done()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.open--

@@ -28,6 +28,9 @@ const maxSide = 1000
 // session handles one SSH session from its first to its last byte.
 func (s *Server) session(sess charm.Session) {
 	from := sess.RemoteAddr().String()
+	if g, ok := sess.Context().Value(graceKey{}).(*grace); ok {
+		g.begin()
+	}
 	p, ok := sess.Context().Value(personKey{}).(Person)
 	if !ok {
 		s.end(sess, "refused", "", from, errors.New("no key"))
@@ -44,11 +47,18 @@ func (s *Server) session(sess charm.Session) {
 	}
 	defer s.leave(p)
 	s.o.Log("login", p.Name, from, nil)
-	ctx, stop := context.WithCancel(sess.Context())
-	defer stop()
-	t := Terminal{In: sess, Out: sess, Env: append(sess.Environ(), "TERM="+pty.Term),
+	ctx, end := context.WithCancelCause(sess.Context())
+	defer end(nil)
+	defer context.AfterFunc(s.closing, func() { end(errClosing) })()
+	in := watch(sess, s.o.Idle, end)
+	defer in.timer.Stop()
+	t := Terminal{In: in, Out: sess, Env: append(sess.Environ(), "TERM="+pty.Term),
 		Width: bounded(pty.Window.Width), Height: bounded(pty.Window.Height), Resized: sizes(ctx, windows)}
 	err := s.show(ctx, p, t)
+	if cause := context.Cause(ctx); cause != nil && sess.Context().Err() == nil {
+		s.end(sess, "logout", p.Name, from, cause)
+		return
+	}
 	s.o.Log("logout", p.Name, from, err)
 	_ = sess.Exit(0)
 }
