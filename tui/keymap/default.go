@@ -187,7 +187,7 @@ func globalKeys() []Binding {
 		{PrevTab, []string{"["}, "", "previous tab"},
 		{Palette, []string{":"}, "command", "run a command by name"},
 		{RealData, []string{"R"}, "", "leave the simulation once the real data are here"},
-		{Theme, []string{"T"}, "", "next theme: standard, contrast, safe; dark and light"},
+		{Theme, []string{"T"}, "", "next theme: standard, contrast, safe; for the ground that the terminal has"},
 		{Mouse, []string{"M"}, "", "let go of the mouse (to select text), or take it"},
 		{Export, []string{"E"}, "", "write the charts and tables seen to SVG, PNG, CSV"},
 		{Copy, []string{"y"}, "", "copy the row under the cursor to the clipboard (OSC 52)"},

@@ -190,7 +190,7 @@ func (s *Shell) toast(t screen.Toast) {
 	s.toasts = append(s.toasts, shownToast{t, s.o.Now().Add(toastFor)})
 }
 
-// nextTheme goes through the themes, each on a dark and on a light ground.
+// nextTheme goes through the themes; where the ground is known, through those for it.
 func (s *Shell) nextTheme() {
 	palettes := append(theme.Palettes(), s.o.Own...)
 	at := 0
@@ -200,6 +200,9 @@ func (s *Shell) nextTheme() {
 		}
 	}
 	next := palettes[(at+1)%len(palettes)]
+	for n := 2; n <= len(palettes) && s.grounded && next.Dark != s.dark && s.has(next.Name, s.dark); n++ {
+		next = palettes[(at+n)%len(palettes)]
+	}
 	s.o.Fixed, s.themed = true, true
 	s.retheme(func(c *theme.Choice) { c.Name, c.Dark = next.Name, next.Dark })
 	s.say(fmt.Sprintf("theme: %s, %s ground", next.Name, map[bool]string{true: "dark", false: "light"}[next.Dark]))

@@ -79,7 +79,11 @@ func (s *Shell) restoreTheme(r remembered) {
 	for _, p := range append(theme.Palettes(), s.o.Own...) {
 		if p.Name == r.Theme && p.Dark == r.Dark {
 			s.o.Fixed, s.themed = true, true
-			s.retheme(func(c *theme.Choice) { c.Name, c.Dark = p.Name, p.Dark })
+			dark := p.Dark
+			if s.grounded && s.has(p.Name, s.dark) {
+				dark = s.dark
+			}
+			s.retheme(func(c *theme.Choice) { c.Name, c.Dark = p.Name, dark })
 		}
 	}
 }

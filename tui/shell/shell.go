@@ -85,6 +85,10 @@ type Shell struct {
 	requests map[address]*request
 	sequence uint64
 
+	grounded bool // whether the page is dark is known
+	dark     bool // and whether it is
+	told     bool // by a person, not by the terminal
+
 	touched bool       // the person did something
 	themed  bool       // the person chose the theme
 	toured  bool       // the person was shown the tour
@@ -119,7 +123,8 @@ func New(ctx context.Context, o Options) *Shell {
 	if o.Status == nil {
 		o.Status = func() Status { return Status{} }
 	}
-	return &Shell{o: o, ctx: ctx, theme: theme.New(o.Theme, o.Own...), mouse: !o.NoMouse, requests: map[address]*request{}, dirty: true}
+	return &Shell{o: o, ctx: ctx, theme: theme.New(o.Theme, o.Own...), mouse: !o.NoMouse, requests: map[address]*request{}, dirty: true,
+		grounded: o.Fixed, told: o.Fixed, dark: o.Theme.Dark}
 }
 
 // Init implements tea.Model.
@@ -156,9 +161,7 @@ func (s *Shell) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.MouseWheelMsg:
 		return s, s.wheel(msg.Mouse())
 	case tea.BackgroundColorMsg:
-		if !s.o.Fixed {
-			s.retheme(func(c *theme.Choice) { c.Dark = msg.IsDark() })
-		}
+		s.standOn(msg.IsDark())
 	case tea.ColorProfileMsg:
 		s.retheme(func(c *theme.Choice) { c.Profile = min(msg.Profile, s.o.Most) })
 	case tea.ResumeMsg:
@@ -167,6 +170,29 @@ func (s *Shell) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		s.dirty = false
 	}
 	return s, nil
+}
+
+// standOn takes the ground that the terminal has, unless a person said which. A theme that
+// a person chose or kept goes on in its variant for that ground: another is not readable.
+func (s *Shell) standOn(dark bool) {
+	if s.grounded && s.told {
+		return
+	}
+	s.grounded, s.dark = true, dark
+	if s.o.Fixed && !s.has(s.theme.Name, dark) {
+		return
+	}
+	s.retheme(func(c *theme.Choice) { c.Dark = dark })
+}
+
+// has says whether there is a theme of a name for a ground.
+func (s *Shell) has(name string, dark bool) bool {
+	for _, p := range append(theme.Palettes(), s.o.Own...) {
+		if p.Name == name && p.Dark == dark {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *Shell) retheme(change func(*theme.Choice)) {

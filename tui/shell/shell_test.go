@@ -359,9 +359,18 @@ func TestTheTerminalsAnswersChangeTheTheme(t *testing.T) {
 		t.Error("a light ground is not noticed")
 	}
 	press(s, "T")
+	chosen := s.theme.Name
+	if chosen == "standard" || s.theme.Dark {
+		t.Errorf("on a light ground the next theme is %s, dark %v", chosen, s.theme.Dark)
+	}
 	s.Update(tea.BackgroundColorMsg{Color: ansi.Black})
-	if s.theme.Name == "standard" && s.theme.Dark {
-		t.Error("a person's choice was overruled by the terminal")
+	if s.theme.Name != chosen || !s.theme.Dark {
+		t.Errorf("on a dark ground %s became %s, dark %v", chosen, s.theme.Name, s.theme.Dark)
+	}
+	for range 6 {
+		if press(s, "T"); !s.theme.Dark {
+			t.Errorf("on a dark ground T leads to a light %s", s.theme.Name)
+		}
 	}
 }
 
