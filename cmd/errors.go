@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"strings"
+	"syscall"
 
 	"github.com/trunkline/trunkline/data"
 	"github.com/trunkline/trunkline/data/cache"
@@ -154,7 +155,7 @@ func advise(err error) advice {
 		return advice{exitFailed, "free some space, or put the cache elsewhere with XDG_CACHE_HOME"}
 	case errors.Is(err, fs.ErrPermission):
 		return advice{exitFailed, "choose a place that you may write to"}
-	case errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.EISDIR):
 		return advice{exitFailed, "check the path"}
 	case errors.Is(err, context.DeadlineExceeded):
 		return advice{exitFailed, "try again"}

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -94,5 +95,48 @@ func TestAConnectionWithoutALoginIsClosed(t *testing.T) {
 	conn.SetDeadline(time.Now().Add(5 * time.Second))
 	if _, err := io.Copy(io.Discard, conn); err != nil {
 		t.Errorf("a connection that says nothing stays open: %v", err)
+	}
+}
+
+func TestAClaimedSizeIsBounded(t *testing.T) {
+	ann := key(t, 1)
+	s := start(t, serve.Options{}, keyLine(ann, "", "ann"))
+	c, err := dial(s, ssh.PublicKeys(ann))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	session, err := c.NewSession()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := &output{}
+	session.Stdout = out
+	if err := session.RequestPty("xterm", 1<<20, 1<<20, ssh.TerminalModes{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := session.StdinPipe(); err != nil {
+		t.Fatal(err)
+	}
+	if err := session.Shell(); err != nil {
+		t.Fatal(err)
+	}
+	out.await(t, "at 500x150")
+}
+
+func TestARefusedLoginIsLogged(t *testing.T) {
+	said := make(chan string, 8)
+	s := start(t, serve.Options{Log: func(event, _, from string, err error) { said <- fmt.Sprintln(event, from, err) }}, keyLine(key(t, 1), "", "ann"))
+	if c, err := dial(s, ssh.PublicKeys(key(t, 9))); err == nil {
+		c.Close()
+		t.Fatal("a stranger got in")
+	}
+	select {
+	case line := <-said:
+		if !strings.Contains(line, "refused 127.0.0.1") {
+			t.Errorf("logged %q", line)
+		}
+	case <-time.After(5 * time.Second):
+		t.Error("nothing was logged")
 	}
 }

@@ -149,6 +149,7 @@ func (s *Server) restrict() {
 	s.ssh.RequestHandlers = map[string]charm.RequestHandler{}
 	s.ssh.SessionRequestCallback = func(_ charm.Session, kind string) bool { return kind == "shell" }
 	s.ssh.ConnCallback = s.admit
+	s.ssh.ConnectionFailedCallback = func(conn net.Conn, err error) { s.o.Log("refused", "", conn.RemoteAddr().String(), err) }
 	s.ssh.ServerConfigCallback = func(charm.Context) *ssh.ServerConfig { return &ssh.ServerConfig{MaxAuthTries: 6} }
 }
 

@@ -22,8 +22,12 @@ type Terminal struct {
 // A Size is a terminal's, in cells.
 type Size = struct{ Width, Height int }
 
-// maxSide bounds the cells that a client may claim to have.
-const maxSide = 1000
+// What a terminal may claim to have at most: a screen's memory grows with its cells, 0.4 kB
+// each, and a client may claim any number.
+const (
+	maxWidth  = 500
+	maxHeight = 150
+)
 
 // session handles one SSH session from its first to its last byte.
 func (s *Server) session(sess charm.Session) {
@@ -53,7 +57,7 @@ func (s *Server) session(sess charm.Session) {
 	in := watch(sess, s.o.Idle, end)
 	defer in.timer.Stop()
 	t := Terminal{In: in, Out: sess, Env: append(sess.Environ(), "TERM="+pty.Term),
-		Width: bounded(pty.Window.Width), Height: bounded(pty.Window.Height), Resized: sizes(ctx, windows)}
+		Width: bounded(pty.Window.Width, maxWidth), Height: bounded(pty.Window.Height, maxHeight), Resized: sizes(ctx, windows)}
 	err := s.show(ctx, p, t)
 	if cause := context.Cause(ctx); cause != nil && sess.Context().Err() == nil {
 		s.end(sess, "logout", p.Name, from, cause)
@@ -95,11 +99,11 @@ func sizes(ctx context.Context, windows <-chan charm.Window) <-chan Size {
 				case <-out:
 				default:
 				}
-				out <- Size{bounded(w.Width), bounded(w.Height)}
+				out <- Size{bounded(w.Width, maxWidth), bounded(w.Height, maxHeight)}
 			}
 		}
 	}()
 	return out
 }
 
-func bounded(n int) int { return max(1, min(n, maxSide)) }
+func bounded(n, most int) int { return max(1, min(n, most)) }
