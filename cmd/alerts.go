@@ -248,7 +248,7 @@ func (a *app) alertsSuppress() *cobra.Command {
 				return err
 			}
 			now := a.Now()
-			end, err := parseUntil(until, now)
+			end, err := triage.ParseEnd(until, now)
 			if err != nil {
 				return err
 			}
@@ -259,22 +259,10 @@ func (a *app) alertsSuppress() *cobra.Command {
 			return a.withStore(c.Context(), func(db *store.DB) error { return a.suppress(c.Context(), db, s, dry) })
 		}}
 	c.Flags().StringVar(&filter, "filter", "", "scope, a `QUERY` that names traffic")
-	c.Flags().StringVar(&until, "until", "", "end: `T` as 2026-01-31T08:00:00Z, or a span such as 8h")
+	c.Flags().StringVar(&until, "until", "", "end: `T` as 2026-01-31T08:00:00Z, \"2026-01-31 08:00\", 18:00, or a span such as 8h or 3d")
 	c.Flags().StringVar(&why, "why", "", "reason")
 	c.Flags().BoolVar(&dry, "dry-run", false, "only say what it would hide")
 	return c
-}
-
-// parseUntil reads a time, or a span from now.
-func parseUntil(text string, now time.Time) (time.Time, error) {
-	if d, err := time.ParseDuration(text); err == nil {
-		return now.Add(d), nil
-	}
-	t, err := time.Parse(time.RFC3339, text)
-	if err != nil {
-		return t, &usageError{reason: fmt.Sprintf("--until is %q", text), hint: "want a time such as 2026-01-31T08:00:00Z, or a span such as 8h"}
-	}
-	return t, nil
 }
 
 func (a *app) suppress(ctx context.Context, db *store.DB, s triage.Suppression, dry bool) error {

@@ -82,6 +82,7 @@ func advise(err error) advice {
 		wrongFilter *query.Error
 		wrongReason *triage.ReasonError
 		scope       *triage.ScopeError
+		end         *triage.EndError
 		conflict    *triage.ConflictError
 		move        *triage.MoveError
 		noAlert     *triage.UnknownAlertError
@@ -109,6 +110,8 @@ func advise(err error) advice {
 		return advice{exitUsage, "fields: " + strings.Join(query.Fields(), ", ") + `; for example: sev>=high proto:udp !owner:me age<2h`}
 	case errors.As(err, &wrongReason):
 		return advice{exitUsage, "reasons: " + strings.Join(triage.ReasonWords(), ", ")}
+	case errors.As(err, &end):
+		return advice{exitUsage, "for example: --until 8h"}
 	case errors.As(err, &scope):
 		return advice{exitUsage, `for example: --filter "proto:tcp service:http src:10.0.0.7" --until 8h --why "patch night"`}
 	case errors.As(err, &conflict), errors.As(err, &move):

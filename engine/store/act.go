@@ -39,6 +39,9 @@ func (t *tx) act(ctx context.Context, a triage.Action) (triage.Outcome, error) {
 	to := effect{a.Effect(), a.Who, hiding(a.Verb)}
 	out := triage.Outcome{Verb: a.Verb}
 	if a.Filter != nil {
+		if err := c.overtaken(ctx, a); err != nil {
+			return out, err
+		}
 		d.Filter, d.UpTo = &a.Filter.Text, a.Filter.UpTo
 		out.Skipped, err = c.byFilter(ctx, Selection{Query: a.Filter.Query, Me: a.Who, Now: t.now, UpTo: a.Filter.UpTo}, to)
 	} else {

@@ -35,6 +35,11 @@ type Filter struct {
 	Text  string // as typed, for the record
 	Query query.Query
 	UpTo  int64
+	// Group, where it is not "", is the only group that matches; Seen is the newest entry
+	// of the audit log when the person looked at it. If somebody else has decided on it
+	// since, nothing changes and a *ConflictError tells who.
+	Group string
+	Seen  int64
 }
 
 // Bounds of what people write; more is no note but a file.

@@ -9,7 +9,7 @@ import (
 // A ConflictError is an alert that somebody changed after the person looked at it.
 type ConflictError struct {
 	ID        string
-	Seen, Now int64 // revisions
+	Seen, Now int64 // revisions; Seen is 0 where a group was looked at
 	State     State // what it is now
 	Reason    Reason
 	By        string // who made it so
@@ -18,6 +18,10 @@ type ConflictError struct {
 }
 
 func (e *ConflictError) Error() string {
+	if e.Seen == 0 {
+		return fmt.Sprintf("%s was here first: alert %s is %s since %s%s; nothing was changed",
+			e.By, e.ID, standing(e.State, e.Reason), e.At.Format(time.TimeOnly), more(e.More))
+	}
 	return fmt.Sprintf("alert %s is %s by now: %s changed it at %s (revision %d, you saw %d)%s; nothing was changed",
 		e.ID, standing(e.State, e.Reason), e.By, e.At.Format(time.TimeOnly), e.Now, e.Seen, more(e.More))
 }

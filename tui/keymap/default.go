@@ -238,7 +238,7 @@ func triageKeys() []Binding {
 		{TriageClose, []string{"c"}, "close", "close it; one more key says why"},
 		{TriageEscalate, []string{"x"}, "escalate", "hand it to those who can act"},
 		{TriageNote, []string{"n"}, "note", "write a note"},
-		{TriageSuppress, []string{"s"}, "suppress", "hide what is like it: scope, hours, reason; counted before it is done"},
+		{TriageSuppress, []string{"s"}, "suppress", "hide what is like it: what, until, why; counted before it is done"},
 		{TriageUndo, []string{"u"}, "undo", "take your last action back"},
 		{TriageAll, []string{"*"}, "all", "the next action takes all that match, not only this group"},
 		{TriageFilter, []string{"/"}, "filter", "filter: sev>=high proto:udp !owner:me age<2h note:\"asked\""},

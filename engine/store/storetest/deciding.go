@@ -140,6 +140,37 @@ func conflicts(d *desk) {
 	}
 }
 
+func groupConflicts(d *desk) {
+	alerts := d.alike(40, 3)
+	d.put(alerts)
+	group := d.get(alerts[0].Alert.ID).Alert.Group
+	seen := d.Version().Audit
+	on := func(who string, v triage.Verb, seen int64) error {
+		f := d.filter("id:" + group)
+		f.Group, f.Seen = group, seen
+		_, err := d.Act(d.Context(), triage.Action{Who: who, Verb: v, Note: "seen", Filter: f})
+		return err
+	}
+	d.must(on("bob", triage.Remark, seen))
+	d.must(on("bob", triage.Escalate, seen)) // a note, and his own, decides nothing
+	d.must(on("bob", triage.Acknowledge, seen))
+	var conflict *triage.ConflictError
+	if err := on("ada", triage.Escalate, seen); !errors.As(err, &conflict) || conflict.By != "bob" || conflict.State != triage.Acknowledged || conflict.More != 2 {
+		d.Errorf("%v, want bob's decision on 3 alerts", err)
+	}
+	d.must(on("ada", triage.Remark, seen))
+	d.must(on("ada", triage.Escalate, d.Version().Audit))
+}
+
+// alike makes n alerts of one group.
+func (d *desk) alike(seed uint64, n int) []store.Raised {
+	all := Alerts(seed, n)
+	for i := range all {
+		all[i].Alert.Group, all[i].GroupKey = all[0].Alert.Group, all[0].GroupKey
+	}
+	return all
+}
+
 func bulk(d *desk) {
 	alerts := Alerts(3, 600)
 	d.put(alerts[:500])

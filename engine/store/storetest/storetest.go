@@ -25,6 +25,7 @@ func Run(t *testing.T, open func(t *testing.T, now func() time.Time) store.Store
 		{"every legal move is made and told", movesAreTold},
 		{"illegal moves change nothing", illegalMoves},
 		{"the second of two analysts is told", conflicts},
+		{"the second of two on a group is told", groupConflicts},
 		{"a bulk action changes what was counted", bulk},
 		{"undo gives back what nobody else changed", undoes},
 		{"undo walks back through a person's actions", undoesInOrder},

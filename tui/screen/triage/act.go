@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -65,6 +65,7 @@ func (s *Screen) look(a keymap.Action, x *screen.Context) bool {
 	case keymap.TriageOrder:
 		s.order = (s.order + 1) % (store.GroupWorst + 1)
 		s.asked = false
+		s.keepView(x)
 	case keymap.TriageFilters:
 		s.askFilters(x)
 	case keymap.TriageSaveFilter:
@@ -134,15 +135,25 @@ func (s *Screen) decide(a triage.Action, x *screen.Context) {
 			x.Warn(err.Error())
 			return
 		}
-		a.Filter = &triage.Filter{Text: text, Query: q}
+		a.Filter = &triage.Filter{Text: text, Query: q, Group: g.ID, Seen: s.seen}
 	}
 	s.run(a, x)
 }
 
 func (s *Screen) run(a triage.Action, x *screen.Context) {
+	s.do(x, func(ctx context.Context, db store.Store) (triage.Outcome, error) { return db.Act(ctx, a) })
+}
+
+// manyActs is how many actions may be under way without one's outcome replacing another's.
+const manyActs = 16
+
+// do does what decides something. It is done whatever becomes of the session, and what
+// came of it is told.
+func (s *Screen) do(x *screen.Context, work func(context.Context, store.Store) (triage.Outcome, error)) {
 	db := s.desk.Store()
-	x.Run("act", func(ctx context.Context) (any, error) {
-		outcome, err := db.Act(context.WithoutCancel(ctx), a)
+	s.acts = (s.acts + 1) % manyActs
+	x.Run("act "+strconv.Itoa(s.acts), func(ctx context.Context) (any, error) {
+		outcome, err := work(context.WithoutCancel(ctx), db)
 		return done{outcome, err}, nil
 	})
 }
@@ -212,11 +223,8 @@ func counted(n int, what string) string {
 }
 
 func (s *Screen) undo(x *screen.Context) {
-	db, who := s.desk.Store(), s.desk.Who()
-	x.Run("act", func(ctx context.Context) (any, error) {
-		outcome, err := db.Undo(context.WithoutCancel(ctx), who)
-		return done{outcome, err}, nil
-	})
+	who := s.desk.Who()
+	s.do(x, func(ctx context.Context, db store.Store) (triage.Outcome, error) { return db.Undo(ctx, who) })
 }
 
 // ask asks for a line of text and then acts.
@@ -254,92 +262,6 @@ func (s *Screen) tellOf(v seen, x *screen.Context) {
 			return
 		}
 	}
-}
-
-// dryRun is what a suppression would hide.
-type dryRun struct {
-	s            triage.Suppression
-	scope, hides store.Count
-}
-
-// askSuppression asks for scope, end and reason in one line, made ready from the alert.
-func (s *Screen) askSuppression(x *screen.Context) {
-	g := s.group()
-	if g == nil {
-		x.Warn("no alert to act on")
-		return
-	}
-	x.Ask(&screen.Prompt{Title: "Suppress: what, until when, why", Hint: "scope ; hours ; reason — shown before it is done",
-		Input: widget.NewInput(scopeOf(g) + " ; 8 ; "), Then: func(text string, x *screen.Context) error {
-			sup, err := readSuppression(text, s.desk.Who(), x.Now)
-			if err != nil {
-				return err
-			}
-			db := s.desk.Store()
-			x.Run("dry", func(ctx context.Context) (any, error) {
-				scope, hides, err := db.DryRun(ctx, sup)
-				return dryRun{sup, scope, hides}, err
-			})
-			return nil
-		}})
-}
-
-// scopeOf is the narrowest scope that holds the group's cause.
-func scopeOf(g *store.Group) string {
-	f := g.Top.Alert.Flow
-	var terms []string
-	for _, t := range []struct{ field, value string }{{"proto", f.Protocol}, {"service", f.Service}, {"flag", f.Flag}} {
-		if t.value != "" {
-			terms = append(terms, t.field+":"+quoted(t.value))
-		}
-	}
-	if f.Src.Addr.IsValid() {
-		terms = append(terms, "src:"+f.Src.Addr.String())
-	}
-	if f.Dst.Addr.IsValid() {
-		terms = append(terms, "dst:"+f.Dst.Addr.String())
-		if f.Dst.Port > 0 {
-			terms = append(terms, fmt.Sprintf("dport:%d", f.Dst.Port))
-		}
-	}
-	return strings.Join(terms, " ")
-}
-
-func quoted(s string) string {
-	if strings.ContainsAny(s, " \t") {
-		return `"` + s + `"`
-	}
-	return s
-}
-
-func readSuppression(text, who string, now time.Time) (triage.Suppression, error) {
-	parts := strings.SplitN(text, ";", 3)
-	if len(parts) != 3 {
-		return triage.Suppression{}, errors.New("want scope ; hours ; reason")
-	}
-	scope := strings.TrimSpace(parts[0])
-	q, err := query.Parse(scope)
-	if err != nil {
-		return triage.Suppression{}, err
-	}
-	hours, err := time.ParseDuration(strings.TrimSpace(parts[1]) + "h")
-	if err != nil {
-		return triage.Suppression{}, fmt.Errorf("%q is no number of hours", strings.TrimSpace(parts[1]))
-	}
-	s := triage.Suppression{Scope: scope, Query: q, Owner: who, Why: strings.TrimSpace(parts[2]), Made: now, Until: now.Add(hours)}
-	return s, s.Check(now)
-}
-
-func (s *Screen) confirmSuppression(d dryRun, x *screen.Context) {
-	text := fmt.Sprintf("%s: %s alerts here match, %s of them are new and would be hidden at once. It ends by itself on %s, and hides nothing that somebody works on.",
-		d.s.Scope, widget.Count(d.scope.Alerts), widget.Count(d.hides.Alerts), d.s.Until.Format("2 Jan 15:04"))
-	db := s.desk.Store()
-	x.Ask(&screen.Confirm{Title: "Suppress", Text: text, Yes: "suppress", Then: func(x *screen.Context) {
-		x.Run("act", func(ctx context.Context) (any, error) {
-			outcome, err := db.Suppress(context.WithoutCancel(ctx), d.s)
-			return done{outcome, err}, nil
-		})
-	}})
 }
 
 // Typing implements screen.Typist: a filter is being typed.

@@ -72,10 +72,19 @@ func (s *Screen) queueFooter() widget.Line {
 		alerts = widget.Count(s.count.Alerts) + "+ alerts"
 	}
 	l := widget.Line{{Text: alerts + " in " + counted(s.count.Groups, "group"), Style: dim}}
+	l = l.Add(" · "+[...]string{"newest first", "largest first", "worst first"}[s.order], dim)
 	if s.filterText != "" {
-		l = l.Add(" · ", dim).Add(visible.Text(s.filterText, 120), theme.Fg(theme.Accent))
+		l = l.Add(" · ", dim).Add(s.filterShown(), theme.Fg(theme.Accent))
 	}
-	return l.Add(" · "+[...]string{"newest first", "largest first", "worst first"}[s.order], dim)
+	return l
+}
+
+// filterShown is the filter in force: what everybody starts with by its name.
+func (s *Screen) filterShown() string {
+	if s.filterText == openQueue {
+		return builtIn[0].Name
+	}
+	return visible.Text(s.filterText, 120)
 }
 
 func (s *Screen) emptiness() string {
@@ -118,6 +127,7 @@ const (
 	colFlag
 	colOwner
 	colAge
+	colLeft
 )
 
 var queueColumns = []widget.Column{
@@ -125,11 +135,12 @@ var queueColumns = []widget.Column{
 	colSeverity:  {Title: "SEV", Width: 4},
 	colCount:     {Title: "COUNT", Width: 6, Right: true},
 	colClass:     {Title: "CLASS", Width: 7, Fold: 3},
-	colTechnique: {Title: "NEAREST", Width: 7, Fold: 5},
-	colService:   {Title: "WHAT", Width: 16, Flex: 2},
+	colTechnique: {Title: "NEAREST", Width: 7, Fold: 6},
+	colService:   {Title: "WHAT", Width: 15, Flex: 2},
 	colFlag:      {Title: "FLAG", Width: 6, Fold: 4},
-	colOwner:     {Title: "OWNER", Width: 9, Flex: 1, Fold: 1},
-	colAge:       {Title: "AGE", Width: 5, Right: true, Fold: 2},
+	colOwner:     {Title: "OWNER", Width: 7, Flex: 1, Fold: 1},
+	colAge:       {Title: "AGE", Width: 4, Right: true, Fold: 2},
+	colLeft:      {Title: "SLA", Width: 5, Right: true, Fold: 5},
 }
 
 func (s *Screen) cell(x *screen.Context) func(row, col int) widget.Span {
@@ -155,9 +166,24 @@ func (s *Screen) cell(x *screen.Context) func(row, col int) widget.Span {
 			return widget.Span{Text: visible.Text(f.Flag, 20), Style: dim}
 		case colOwner:
 			return widget.Span{Text: visible.Text(g.Top.Owner, 40), Style: dim}
+		case colLeft:
+			return left(g, x.Now)
 		}
 		return widget.Span{Text: age(x.Now.Sub(g.Top.Raised)), Style: dim}
 	}
+}
+
+// left is how long there is to look at a group with new alerts, or for how long it has
+// waited too long.
+func left(g *store.Group, now time.Time) widget.Span {
+	if g.ByState[triage.New] == 0 {
+		return widget.Span{Style: theme.Fg(theme.Dim)}
+	}
+	d := triage.Left(g.Worst, g.Top.Raised, now)
+	if d < 0 {
+		return widget.Span{Text: "+" + age(-d), Style: theme.Fg(theme.Bad)}
+	}
+	return widget.Span{Text: age(d), Style: theme.Fg(theme.Dim)}
 }
 
 // groupState is the state that asks for most: new before escalated before the rest.

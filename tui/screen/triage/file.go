@@ -3,11 +3,13 @@ package triage
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/trunkline/trunkline/data/visible"
 	"github.com/trunkline/trunkline/engine/alert"
 	"github.com/trunkline/trunkline/engine/triage"
 	"github.com/trunkline/trunkline/engine/workstation"
+	"github.com/trunkline/trunkline/models/metric"
 	"github.com/trunkline/trunkline/tui/canvas"
 	"github.com/trunkline/trunkline/tui/screen"
 	"github.com/trunkline/trunkline/tui/theme"
@@ -54,7 +56,7 @@ func stateLine(c *triage.Case) string {
 
 func (s *Screen) fileLines(x *screen.Context, width int) []widget.Line {
 	f := s.file
-	lines := factLines(&f.c)
+	lines := factLines(&f.c, x.Now)
 	lines = append(lines, nil)
 	lines = append(lines, s.whyLines(x.Theme)...)
 	lines = append(lines, nil)
@@ -76,7 +78,7 @@ func fact(name, value string) widget.Line {
 }
 
 // factLines say what the flow is, and how unusual.
-func factLines(c *triage.Case) []widget.Line {
+func factLines(c *triage.Case, now time.Time) []widget.Line {
 	a := &c.Alert
 	lines := []widget.Line{
 		widget.Line{{Text: padded("severity", 12), Style: theme.Fg(theme.Dim)}, {Text: a.Severity.String(), Style: theme.Fg(screen.SeverityRole(a.Severity)).Bold()}}.
@@ -90,6 +92,9 @@ func factLines(c *triage.Case) []widget.Line {
 	if a.Family != "" {
 		lines = append(lines, fact("family", screen.FamilyText(a.Family)))
 	}
+	if c.State == triage.New {
+		lines = append(lines, respondLine(a.Severity, c.Raised, now))
+	}
 	source := fmt.Sprintf("%s, flow %s, %s UTC", a.Source, widget.Count(a.Row), a.Time.UTC().Format("2006-01-02 15:04:05"))
 	if a.Simulated {
 		source += " · SIMULATED"
@@ -99,6 +104,16 @@ func factLines(c *triage.Case) []widget.Line {
 		lines = append(lines, fact("label", a.Label+" (what the data say it is; a live network says nothing)"))
 	}
 	return append(lines, fact("group", c.GroupKey))
+}
+
+// respondLine says by when somebody should have looked.
+func respondLine(s metric.Severity, raised, now time.Time) widget.Line {
+	l := fact("look within", age(triage.RespondWithin(s))+", assumed for "+s.String())
+	if d := triage.Left(s, raised, now); d < 0 {
+		return l.Add("  over by "+age(-d), theme.Fg(theme.Bad))
+	} else {
+		return l.Add("  "+age(d)+" left", theme.Fg(theme.Dim))
+	}
 }
 
 func nonEmpty(all ...string) []string {

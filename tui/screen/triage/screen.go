@@ -55,9 +55,12 @@ type Screen struct {
 
 	file   *file // of the selected group's top alert; nil while it is on its way
 	fileOf string
-	top    int  // scrolled lines of the file
-	detail bool // on a small screen: the file is seen, not the queue
-	all    bool // actions take all that match, not the group
+	fileAt time.Time // asked for
+	top    int       // scrolled lines of the file
+	detail bool      // on a small screen: the file is seen, not the queue
+	all    bool      // actions take all that match, not the group
+	acts   int       // actions under way or done: each has a slot of its own, so that none's outcome is lost
+	seen   int64     // the newest entry of the audit log when the queue was read
 	layout layout
 }
 
@@ -120,6 +123,7 @@ type queue struct {
 	groups []store.Group
 	count  store.Count
 	totals store.Totals
+	audit  int64 // the newest entry of the audit log before it was read
 }
 
 // shownGroups bounds the queue; a filter leads to what lies behind.
@@ -132,7 +136,7 @@ func (s *Screen) selection(now time.Time) store.Selection {
 func (s *Screen) load(x *screen.Context) {
 	db, sel, order := s.desk.Store(), s.selection(x.Now), s.order
 	x.Run("queue", func(ctx context.Context) (any, error) {
-		var q queue
+		q := queue{audit: db.Version().Audit}
 		list := store.GroupList{Selection: sel, Order: order, Limit: shownGroups}
 		for {
 			page, err := db.Groups(ctx, list)
@@ -154,16 +158,24 @@ func (s *Screen) load(x *screen.Context) {
 	})
 }
 
+// askAgain is how long to wait for data that were not loaded when a file was put together.
+const askAgain = 2 * time.Second
+
+// lacks says whether the file came without surroundings, and might have them by now.
+func (s *Screen) lacks(now time.Time) bool {
+	return s.file != nil && s.file.missing != nil && now.Sub(s.fileAt) >= askAgain
+}
+
 // want asks for the file of the alert under the cursor, once.
 func (s *Screen) want(x *screen.Context) {
 	g := s.group()
-	if g == nil || s.fileOf == g.Top.Alert.ID {
+	if g == nil || s.fileOf == g.Top.Alert.ID && !s.lacks(x.Now) {
 		return
 	}
 	if s.file != nil && s.file.c.Alert.ID != g.Top.Alert.ID {
 		s.file, s.top = nil, 0
 	}
-	s.fileOf = g.Top.Alert.ID
+	s.fileOf, s.fileAt = g.Top.Alert.ID, x.Now
 	db, desk, id := s.desk.Store(), s.desk, g.Top.Alert.ID
 	x.Run("file", func(ctx context.Context) (any, error) {
 		f := &file{}
@@ -192,7 +204,7 @@ func (s *Screen) Receive(r screen.Reply, x *screen.Context) {
 	}
 	switch v := r.Value.(type) {
 	case queue:
-		s.groups, s.count, s.totals, s.loaded, s.failed = v.groups, v.count, v.totals, true, nil
+		s.groups, s.count, s.totals, s.loaded, s.failed, s.seen = v.groups, v.count, v.totals, true, nil, v.audit
 		s.stay()
 		s.want(x)
 	case *file:
@@ -215,8 +227,9 @@ func (s *Screen) Receive(r screen.Reply, x *screen.Context) {
 		}
 	case seen:
 		s.tellOf(v, x)
-	case string:
-		s.take(v)
+	case view:
+		s.take(v.filter)
+		s.order = v.order
 		s.asked = false
 	default:
 		if r.Err != nil && r.Slot == "queue" {
@@ -252,24 +265,4 @@ func (s *Screen) group() *store.Group {
 		return &s.groups[i]
 	}
 	return nil
-}
-
-// viewName is under which the store keeps what a person's Triage looked like.
-const viewName = "triage.filter"
-
-// restore brings the filter of the last time back.
-func (s *Screen) restore(x *screen.Context) {
-	db, who := s.desk.Store(), s.desk.Who()
-	x.Run("view", func(ctx context.Context) (any, error) {
-		text, err := db.View(ctx, who, viewName)
-		if err == nil && text == "" {
-			text = openQueue
-		}
-		return text, err
-	})
-}
-
-func (s *Screen) keepView(x *screen.Context) {
-	db, who, text := s.desk.Store(), s.desk.Who(), s.filterText
-	x.Run("view", func(ctx context.Context) (any, error) { return nil, db.SaveView(ctx, who, viewName, text) })
 }

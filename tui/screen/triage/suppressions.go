@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/trunkline/trunkline/data/visible"
+	"github.com/trunkline/trunkline/engine/store"
 	"github.com/trunkline/trunkline/engine/triage"
 	"github.com/trunkline/trunkline/tui/keymap"
 	"github.com/trunkline/trunkline/tui/screen"
@@ -78,9 +79,6 @@ func (s *Screen) lift(one *triage.Suppression, x *screen.Context) {
 		x.Warn("it hides nothing any more")
 		return
 	}
-	db, who, id := s.desk.Store(), s.desk.Who(), one.ID
-	x.Run("act", func(ctx context.Context) (any, error) {
-		outcome, err := db.Lift(context.WithoutCancel(ctx), id, who)
-		return done{outcome, err}, nil
-	})
+	who, id := s.desk.Who(), one.ID
+	s.do(x, func(ctx context.Context, db store.Store) (triage.Outcome, error) { return db.Lift(ctx, id, who) })
 }

@@ -169,7 +169,7 @@ func TestAFilterPicksAndIsThereAgainAfterARestart(t *testing.T) {
 	d.Tick()
 	d.Shows(t, "5 alerts in 1 group", "sev>=high")
 	drive(t, db, "ann").Shows(t, "sev>=high")
-	drive(t, db, "bob").Shows(t, "!state:closed")
+	drive(t, db, "bob").Shows(t, "worst first · open")
 }
 
 func TestAWrongFilterSaysWhatIsWrongWithIt(t *testing.T) {
@@ -220,14 +220,76 @@ func TestAConflictIsToldAndNothingIsLost(t *testing.T) {
 	}
 }
 
+func TestTheSecondToDecideOnAGroupIsTold(t *testing.T) {
+	db := open(t)
+	ann, bob := drive(t, db, "ann"), drive(t, db, "bob")
+	bob.Press(t, "x")
+	bob.Press(t, "enter")
+	// ann's screen has not ticked since: she presses the key on what she sees.
+	a, _ := ann.X.Keys.Lookup("a", "triage")
+	ann.Screen.Act(a, ann.X)
+	var told string
+	for _, r := range ann.X.Requests {
+		v, err := r.Work(context.Background())
+		ann.Screen.Receive(screens.Reply{Slot: r.Slot, Value: v, Err: err}, ann.X)
+	}
+	for _, toast := range ann.X.Toasts {
+		told += toast.Text
+	}
+	if !strings.Contains(told, "bob was here first") || !strings.Contains(told, "(and 4 more)") {
+		t.Errorf("ann was told %q", told)
+	}
+	if n := states(t, db, "state:escalated owner:bob"); n != 5 {
+		t.Errorf("%d alerts are as bob left them; want 5", n)
+	}
+}
+
+func TestWhatWasNotLoadedIsAskedForAgain(t *testing.T) {
+	far := &desk{db: open(t), who: "ann", far: true}
+	d := screentest.New(screen.New(far))
+	d.Tick()
+	d.Shows(t, "is not replayed now")
+	far.far = false
+	d.X.Now = d.X.Now.Add(3 * time.Second)
+	d.Tick()
+	d.Shows(t, "What every model says")
+}
+
+func TestAWaitingAlertSaysHowLongThereIs(t *testing.T) {
+	d := drive(t, open(t), "ann")
+	d.Shows(t, "SLA", "look within", "15m, assumed for critical")
+	d.X.Now = d.X.Now.Add(20 * time.Minute)
+	d.Shows(t, "over by 5m")
+	d.Press(t, "a")
+	d.Hides(t, "look within")
+}
+
+func TestTheOrderIsThereAgainAfterARestart(t *testing.T) {
+	db := open(t)
+	d := drive(t, db, "ann")
+	d.Press(t, "v")
+	d.Shows(t, "newest first")
+	drive(t, db, "ann").Shows(t, "newest first")
+	drive(t, db, "bob").Shows(t, "worst first")
+}
+
 func TestASuppressionIsCountedBeforeItIsMade(t *testing.T) {
 	db := open(t)
 	d := drive(t, db, "ann")
 	d.Press(t, "s")
-	d.Shows(t, "flag:S0 src:10.4.0.17 dst:10.9.0.3 dport:80 ; 8 ;")
-	d.Type(t, "patch night")
+	d.Shows(t, "flag:S0 src:10.4.0.17 dst:10.9.0.3 dport:80", "8h")
 	d.Press(t, "enter")
-	d.Shows(t, "proto:tcp service:private", "5 alerts here match, 5 of them", "would be hidden at once")
+	d.Shows(t, "it wants a reason")
+	d.Type(t, "patch night")
+	d.Press(t, "tab")
+	d.Type(t, " sev>=loud")
+	d.Press(t, "enter")
+	d.Shows(t, "want low, medium, high or critical")
+	for range len(" sev>=loud") {
+		d.Press(t, "backspace")
+	}
+	d.Press(t, "enter")
+	d.Shows(t, "proto:tcp service:private", "holds 5 alerts in 1 group", "5 are new")
 	d.Press(t, "y")
 	if n := states(t, db, "state:suppressed"); n != 5 {
 		t.Errorf("%d alerts are suppressed; want 5", n)
