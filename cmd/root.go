@@ -44,13 +44,13 @@ the whole main job as plain text: load, train, compare, replay, and a summary of
 	root.Flags().BoolVar(&readOut, "reader", false, "plain lines and line commands for screen readers (or TRUNKLINE_READER=1)")
 	root.RunE = func(c *cobra.Command, args []string) error {
 		if readOut || a.Getenv("TRUNKLINE_READER") == "1" {
-			defer a.openLog().Close()
+			defer a.openLog(c.Context()).Close()
 			return a.read(c.Context(), screens, args)
 		}
 		if !a.StdoutTerminal {
 			return a.plain(c.Context(), args)
 		}
-		defer a.openLog().Close()
+		defer a.openLog(c.Context()).Close()
 		return a.open(c.Context(), screens, args)
 	}
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {

@@ -30,7 +30,7 @@ func (a *app) serveCommand() *cobra.Command {
 			if o.HostKey == "" {
 				o.HostKey = filepath.Join(a.stateDir(), "host_ed25519")
 			}
-			defer a.openLog().Close()
+			defer a.openLog(c.Context()).Close()
 			return a.serve(c.Context(), o, screens)
 		},
 	}
