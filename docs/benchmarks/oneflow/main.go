@@ -2,7 +2,8 @@
 // score, for models of the recipe "honest": KDDTest+, one flow after the other, several
 // times over. Allocations are counted by the runtime. On a machine with other work a flow
 // may be interrupted, and its model driven out of the caches: the last columns are of each
-// flow's fastest round, which is what the way costs by itself.
+// flow's fastest round, which is what the way costs by itself. A second table times the
+// explanations.
 //
 //	TRUNKLINE_DATA=… go run ./docs/benchmarks/oneflow [MODEL…]
 package main
@@ -27,7 +28,7 @@ const rounds = 9
 func main() {
 	keys := os.Args[1:]
 	if len(keys) == 0 {
-		keys = []string{"boost", "forest", "hybrid"}
+		keys = []string{"boost", "forest", "isolation", "hybrid"}
 	}
 	at, err := data.Locate("", os.Getenv("TRUNKLINE_DATA"))
 	check(err)
@@ -47,6 +48,7 @@ func main() {
 		fitted, _ := result.Model(key)
 		timeFlows(key, replay.NewScorer(result, fitted), flows)
 	}
+	timeReasons(keys, result, flows)
 }
 
 // timeFlows prints one model's row. Each flow is timed on its own; a clock's look takes some 50 ns.
