@@ -104,7 +104,6 @@ type client struct {
 	marked  int64
 	last    time.Time
 	longest time.Duration
-	stopped bool
 }
 
 // open logs in; a client that stops leaves the connection open and reads nothing more.
