@@ -136,6 +136,15 @@ func (s *SHAP) AttributeTo(dst []float64, row []float32, tolerance float64, scra
 	if len(scratch.hot) < len(s.nodes) {
 		scratch.hot = make([]bool, len(s.nodes))
 	}
+	if len(s.points) == 4 {
+		s.quads(dst, row, tolerance, scratch.hot)
+		return
+	}
+	s.walk(dst, row, tolerance, scratch)
+}
+
+// walk walks all trees, whatever the number of points.
+func (s *SHAP) walk(dst []float64, row []float32, tolerance float64, scratch *Scratch) {
 	q := len(s.points)
 	if len(scratch.stack) < 2*q*(MaxDepth+2) {
 		scratch.stack = make([]float64, 2*q*(MaxDepth+2))

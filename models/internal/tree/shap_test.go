@@ -143,8 +143,31 @@ func TestATolerantSHAPIsNearTheExactOne(t *testing.T) {
 	}
 }
 
+func TestFourPointsGiveWhatAnyNumberDoes(t *testing.T) {
+	e := randomEnsemble(3, 20, 8, 12, Mean)
+	s := NewSHAP(e)
+	if len(s.points) != 4 {
+		t.Fatalf("%d points; want an ensemble of four", len(s.points))
+	}
+	rng := rand.New(rand.NewPCG(6, 6))
+	var scratch Scratch
+	for _, tolerance := range []float64{0, 1e-4} {
+		for range 20 {
+			row := randomRow(rng, e.Width)
+			quads, any := make([]float64, e.Width), make([]float64, e.Width)
+			s.AttributeTo(quads, row, tolerance, &scratch)
+			s.walk(any, row, tolerance, &scratch)
+			for j := range any {
+				if math.Abs(quads[j]-any[j]) > 1e-12*math.Max(1, math.Abs(any[j])) {
+					t.Fatalf("column %d: %v by four points, %v by any number", j, quads[j], any[j])
+				}
+			}
+		}
+	}
+}
+
 func BenchmarkSHAP(b *testing.B) {
-	for name, e := range map[string]*Ensemble{"boost": randomEnsemble(1, 200, 6, 120, Sum), "forest": randomEnsemble(1, 150, 10, 120, Mean)} {
+	for name, e := range map[string]*Ensemble{"boost": randomEnsemble(1, 200, 8, 120, Sum), "forest": randomEnsemble(1, 150, 10, 120, Mean)} {
 		b.Run(name, func(b *testing.B) {
 			s := NewSHAP(e)
 			row := randomRow(rand.New(rand.NewPCG(1, 1)), e.Width)

@@ -2,7 +2,7 @@
 // figures and the rule of choice were written down before (../../both-promises.md), and a
 // second look would make them worthless.
 //
-//	TRUNKLINE_DATA=… go run ./docs/judges/blends/opened -parts 4 -threshold 1.9
+//	TRUNKLINE_DATA=… go run ./docs/judges/blends/opened -parts 4 -threshold 3.07
 //
 // -parts is the choice of the hybrid's parts, -threshold what the unseen modes of
 // KDDTrain+ set (the last column of ../main.go's table).
