@@ -57,113 +57,89 @@ func explain(w io.Writer, err error) int {
 	return a.code
 }
 
+// advise follows the first rule for an error.
 func advise(err error) advice {
-	var (
-		usage    *usageError
-		parse    *data.ParseError
-		fault    *bundle.Fault
-		recipe   *experiment.RecipeError
-		unknown  *experiment.UnknownError
-		setting  *models.SettingError
-		input    *experiment.InputError
-		missing  *data.NotFoundError
-		promised *metric.PromiseError
-		value    *promise.ValueError
-		spec     *features.SpecError
-		training *models.TrainingError
-		offline  *fetch.OfflineError
-		hash     *fetch.HashError
-		space    *fetch.SpaceError
-		stalled  *fetch.StalledError
-		cutOff   *fetch.CutOffError
-		status   *fetch.StatusError
-		format   *simulate.FormatError
-
-		wrongFilter *query.Error
-		wrongReason *triage.ReasonError
-		scope       *triage.ScopeError
-		end         *triage.EndError
-		conflict    *triage.ConflictError
-		move        *triage.MoveError
-		noAlert     *triage.UnknownAlertError
-		notAlert    *store.NotFoundError
-		ambiguous   *store.AmbiguousError
-		tamper      *store.TamperError
-		storeFault  *store.Fault
-		keyFile     *keymap.FileError
-		themeFault  *theme.FileError
-		kind        *report.KindError
-		scenario    *scenarioError
-	)
-	switch {
-	case errors.As(err, &usage):
-		return advice{exitUsage, usage.hint}
-	case errors.As(err, &parse):
-		return adviseParse(parse)
-	case errors.Is(err, bundle.ErrRevision):
-		return advice{exitRefused, "train it again: trunkline train --out FILE.trunk"}
-	case errors.As(err, &fault):
-		return advice{exitRefused, "a bundle is made by: trunkline train --out FILE.trunk"}
-	case errors.As(err, &unknown):
-		return advice{exitUsage, "there are: " + strings.Join(unknown.Have, ", ")}
-	case errors.As(err, &wrongFilter):
-		return advice{exitUsage, "fields: " + strings.Join(query.Fields(), ", ") + `; for example: sev>=high proto:udp !owner:me age<2h`}
-	case errors.As(err, &wrongReason):
-		return advice{exitUsage, "reasons: " + strings.Join(triage.ReasonWords(), ", ")}
-	case errors.As(err, &end):
-		return advice{exitUsage, "for example: --until 8h"}
-	case errors.As(err, &scope):
-		return advice{exitUsage, `for example: --filter "proto:tcp service:http src:10.0.0.7" --until 8h --why "patch night"`}
-	case errors.As(err, &conflict), errors.As(err, &move):
-		return advice{exitFailed, "look again: trunkline alerts show ID"}
-	case errors.As(err, &noAlert), errors.As(err, &notAlert), errors.As(err, &ambiguous):
-		return advice{exitUsage, "see: trunkline alerts list"}
-	case errors.As(err, &storeFault):
-		return adviseStore(storeFault)
-	case errors.As(err, &tamper):
-		return advice{exitFailed, "the log or what it tells of was changed outside trunkline; compare with a backup"}
-	case errors.As(err, &setting):
-		return advice{exitUsage, "docs/MODELS.md lists every model's settings with their ranges"}
-	case errors.As(err, &recipe):
-		return advice{exitRefused, "recipes: " + strings.Join(experiment.Names(), ", ") + ", or a TOML file"}
-	case errors.As(err, &input), errors.As(err, &training):
-		return advice{exitRefused, "training wants labelled flows, normal ones and attacks; see the README, Data"}
-	case errors.As(err, &missing):
-		return advice{exitFailed, "get NSL-KDD with: trunkline fetch, or name its folder: --data DIR"}
-	case errors.As(err, &kind):
-		return advice{exitUsage, "for example: --out tonight.html"}
-	case errors.As(err, &scenario):
-		return advice{exitRefused, "the key y of the What-if screen copies a scenario; {\"assumptions\":{\"attack_share\":0.001}} is one"}
-	case errors.As(err, &keyFile):
-		return advice{exitUsage, "docs/KEYS.md lists every action with its keys"}
-	case errors.As(err, &themeFault):
-		return advice{exitUsage, "a theme names roles and their colours; leave --theme-file out for the built-in ones"}
-	case errors.As(err, &format):
-		return advice{exitUsage, "formats: " + strings.Join(simulate.Formats(), ", ")}
-	case errors.As(err, &value):
-		return advice{exitUsage, "promise --fpr 0.001, --budget 20 or --fdr 0.05; by service, plane or protocol where the flows have one"}
-	case errors.As(err, &spec):
-		return advice{exitUsage, "trunkline explore --leaks lists the columns"}
-	case errors.As(err, &promised):
-		return advice{exitRefused, "promise a larger rate, or calibrate with more normal flows"}
-	case errors.As(err, &offline):
-		return advice{exitFailed, "get the files elsewhere and name their folder: trunkline fetch --from DIR, or --data DIR"}
-	case errors.As(err, &hash):
-		return advice{exitRefused, "the source is not the published data set; try the default one, or another copy"}
-	case errors.As(err, &stalled), errors.As(err, &cutOff):
-		return advice{exitFailed, "run it again: it goes on from what came"}
-	case errors.As(err, &status):
-		return advice{exitFailed, "the server refused; try later, or another place: --from DIR_OR_URL"}
-	case errors.As(err, &space), cache.NoSpace(err):
-		return advice{exitFailed, "free some space, or put the cache elsewhere with XDG_CACHE_HOME"}
-	case errors.Is(err, fs.ErrPermission):
-		return advice{exitFailed, "choose a place that you may write to"}
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.EISDIR):
-		return advice{exitFailed, "check the path"}
-	case errors.Is(err, context.DeadlineExceeded):
-		return advice{exitFailed, "try again"}
+	for _, r := range rules {
+		for _, holds := range r.any {
+			if holds(err) {
+				return r.advise(err)
+			}
+		}
 	}
 	return adviseModelFile(err)
+}
+
+// kinds of errors, any of which a rule is for.
+type kinds []func(error) bool
+
+// A rule gives an advice to errors of any of some kinds.
+type rule struct {
+	any    kinds
+	advise func(error) advice
+}
+
+// always gives the same advice.
+func always(code int, hint string) func(error) advice {
+	return func(error) advice { return advice{code, hint} }
+}
+
+// of gives an advice that depends on what the error knows: err is, or wraps, a T.
+func of[T error](say func(T) advice) func(error) advice {
+	return func(err error) advice {
+		var t T
+		errors.As(err, &t)
+		return say(t)
+	}
+}
+
+// is says whether an error is, or wraps, a T.
+func is[T error](err error) bool {
+	var t T
+	return errors.As(err, &t)
+}
+
+// same gives a test for one error value.
+func same(target error) func(error) bool {
+	return func(err error) bool { return errors.Is(err, target) }
+}
+
+// rules are tried in their order: an error may wrap another, and the first says more.
+var rules = []rule{
+	{kinds{is[*usageError]}, of(func(e *usageError) advice { return advice{exitUsage, e.hint} })},
+	{kinds{is[*data.ParseError]}, of(adviseParse)},
+	{kinds{same(bundle.ErrRevision)}, always(exitRefused, "train it again: trunkline train --out FILE.trunk")},
+	{kinds{is[*bundle.Fault]}, always(exitRefused, "a bundle is made by: trunkline train --out FILE.trunk")},
+	{kinds{is[*experiment.UnknownError]}, of(func(e *experiment.UnknownError) advice {
+		return advice{exitUsage, "there are: " + strings.Join(e.Have, ", ")}
+	})},
+	{kinds{is[*query.Error]}, always(exitUsage, "fields: "+strings.Join(query.Fields(), ", ")+`; for example: sev>=high proto:udp !owner:me age<2h`)},
+	{kinds{is[*triage.ReasonError]}, always(exitUsage, "reasons: "+strings.Join(triage.ReasonWords(), ", "))},
+	{kinds{is[*triage.EndError]}, always(exitUsage, "for example: --until 8h")},
+	{kinds{is[*triage.ScopeError]}, always(exitUsage, `for example: --filter "proto:tcp service:http src:10.0.0.7" --until 8h --why "patch night"`)},
+	{kinds{is[*triage.ConflictError], is[*triage.MoveError]}, always(exitFailed, "look again: trunkline alerts show ID")},
+	{kinds{is[*triage.UnknownAlertError], is[*store.NotFoundError], is[*store.AmbiguousError]}, always(exitUsage, "see: trunkline alerts list")},
+	{kinds{is[*store.Fault]}, of(adviseStore)},
+	{kinds{is[*store.TamperError]}, always(exitFailed, "the log or what it tells of was changed outside trunkline; compare with a backup")},
+	{kinds{is[*models.SettingError]}, always(exitUsage, "docs/MODELS.md lists every model's settings with their ranges")},
+	{kinds{is[*experiment.RecipeError]}, always(exitRefused, "recipes: "+strings.Join(experiment.Names(), ", ")+", or a TOML file")},
+	{kinds{is[*experiment.InputError], is[*models.TrainingError]}, always(exitRefused, "training wants labelled flows, normal ones and attacks; see the README, Data")},
+	{kinds{is[*data.NotFoundError]}, always(exitFailed, "get NSL-KDD with: trunkline fetch, or name its folder: --data DIR")},
+	{kinds{is[*report.KindError]}, always(exitUsage, "for example: --out tonight.html")},
+	{kinds{is[*scenarioError]}, always(exitRefused, "the key y of the What-if screen copies a scenario; {\"assumptions\":{\"attack_share\":0.001}} is one")},
+	{kinds{is[*keymap.FileError]}, always(exitUsage, "docs/KEYS.md lists every action with its keys")},
+	{kinds{is[*theme.FileError]}, always(exitUsage, "a theme names roles and their colours; leave --theme-file out for the built-in ones")},
+	{kinds{is[*simulate.FormatError]}, always(exitUsage, "formats: "+strings.Join(simulate.Formats(), ", "))},
+	{kinds{is[*promise.ValueError]}, always(exitUsage, "promise --fpr 0.001, --budget 20 or --fdr 0.05; by service, plane or protocol where the flows have one")},
+	{kinds{is[*features.SpecError]}, always(exitUsage, "trunkline explore --leaks lists the columns")},
+	{kinds{is[*metric.PromiseError]}, always(exitRefused, "promise a larger rate, or calibrate with more normal flows")},
+	{kinds{is[*fetch.OfflineError]}, always(exitFailed, "get the files elsewhere and name their folder: trunkline fetch --from DIR, or --data DIR")},
+	{kinds{is[*fetch.HashError]}, always(exitRefused, "the source is not the published data set; try the default one, or another copy")},
+	{kinds{is[*fetch.StalledError], is[*fetch.CutOffError]}, always(exitFailed, "run it again: it goes on from what came")},
+	{kinds{is[*fetch.StatusError]}, always(exitFailed, "the server refused; try later, or another place: --from DIR_OR_URL")},
+	{kinds{is[*fetch.SpaceError], cache.NoSpace}, always(exitFailed, "free some space, or write elsewhere (the cache: XDG_CACHE_HOME)")},
+	{kinds{same(fs.ErrPermission)}, always(exitFailed, "choose a place that you may write to")},
+	{kinds{same(fs.ErrNotExist), same(syscall.EISDIR)}, always(exitFailed, "check the path")},
+	{kinds{same(context.DeadlineExceeded)}, always(exitFailed, "try again")},
 }
 
 func adviseParse(e *data.ParseError) advice {
