@@ -85,28 +85,14 @@ func (s *Station) StartJudging(ctx context.Context, keys []string) error {
 	if len(r.Models) == 0 {
 		return fmt.Errorf("none of these models can be judged: what is derived from another scores like it")
 	}
-	ctx, stop := context.WithCancel(ctx)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.busy() {
-		stop()
-		return ErrBusy
-	}
-	s.stopJudging = stop
-	s.judging = Judging{Running: true, Began: s.config.Clock.Now(), Fits: len(r.Models) * judge.Fits, Version: s.judging.Version + 1}
-	s.running.Go(func() { s.judge(ctx, *st.Inputs, r) })
-	return nil
+	return s.alone(ctx, &s.stopJudging, func() {
+		s.judging = Judging{Running: true, Began: s.config.Clock.Now(), Fits: len(r.Models) * judge.Fits, Version: s.judging.Version + 1}
+	}, func(ctx context.Context) { s.judge(ctx, *st.Inputs, r) })
 }
 
 // CancelJudging ends the judgement that is under way, if there is one. What was fitted
 // by then is kept: it goes on from there.
-func (s *Station) CancelJudging() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.stopJudging != nil {
-		s.stopJudging()
-	}
-}
+func (s *Station) CancelJudging() { s.cancel(&s.stopJudging) }
 
 func (s *Station) judge(ctx context.Context, in experiment.Inputs, r experiment.Recipe) {
 	protocol := judge.LeaveFamilyOut
@@ -131,7 +117,6 @@ func (s *Station) judge(ctx context.Context, in experiment.Inputs, r experiment.
 		if j.Cancelled = errors.Is(err, context.Canceled); !j.Cancelled {
 			j.Err = err
 		}
-		s.stopJudging()
-		s.stopJudging = nil
+		s.release(&s.stopJudging)
 	})
 }

@@ -61,22 +61,16 @@ func (s *Station) StartRun(ctx context.Context, r experiment.Recipe, o experimen
 	if st.Inputs == nil {
 		return 0, fmt.Errorf("the data are still being loaded")
 	}
-	ctx, stop := context.WithCancel(ctx)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.busy() {
-		stop()
-		return 0, ErrBusy
-	}
-	s.stopRun = stop
-	id := len(s.runs) + 1
-	s.runs = append(s.runs, &Run{ID: id, Recipe: r, Seed: o.Seed, Sample: o.Sample, Began: s.config.Clock.Now()})
 	in := *st.Inputs
 	if o.Workers == 0 {
 		o.Workers = s.config.Options.Workers
 	}
-	s.running.Go(func() { s.run(ctx, id, r, in, o) })
-	return id, nil
+	id := 0
+	err := s.alone(ctx, &s.stopRun, func() {
+		id = len(s.runs) + 1
+		s.runs = append(s.runs, &Run{ID: id, Recipe: r, Seed: o.Seed, Sample: o.Sample, Began: s.config.Clock.Now()})
+	}, func(ctx context.Context) { s.run(ctx, id, r, in, o) })
+	return id, err
 }
 
 // busy says that a training, a judgement or a search is under way. Called with the lock.
@@ -85,13 +79,7 @@ func (s *Station) busy() bool {
 }
 
 // CancelRun ends the run that is under way, if there is one.
-func (s *Station) CancelRun() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.stopRun != nil {
-		s.stopRun()
-	}
-}
+func (s *Station) CancelRun() { s.cancel(&s.stopRun) }
 
 // Runs lists the runs, the newest first.
 func (s *Station) Runs() []Run {
@@ -131,8 +119,7 @@ func (s *Station) run(ctx context.Context, id int, r experiment.Recipe, in exper
 		}
 	})
 	s.mu.Lock()
-	s.stopRun()
-	s.stopRun = nil
+	s.release(&s.stopRun)
 	s.mu.Unlock()
 }
 

@@ -55,27 +55,13 @@ func (s *Station) StartSearch(ctx context.Context, q search.Request) error {
 	}
 	q.Features, q.Options, q.Memory, q.Sample = features.Spec{Encoding: "oh"}, s.judgeOptions(), s.config.Searches, s.config.Options.Sample
 	q.Tried = func(t search.Try) { s.update(func(*State) { s.searching.Tried = append(s.searching.Tried, t) }) }
-	ctx, stop := context.WithCancel(ctx)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.busy() {
-		stop()
-		return ErrBusy
-	}
-	s.stopSearch = stop
-	s.searching = Searching{Running: true, Model: q.Model, Method: q.Method, Judge: q.Judge, All: all, Work: work, Began: s.config.Clock.Now()}
-	s.running.Go(func() { s.search(ctx, q, *st.Inputs) })
-	return nil
+	return s.alone(ctx, &s.stopSearch, func() {
+		s.searching = Searching{Running: true, Model: q.Model, Method: q.Method, Judge: q.Judge, All: all, Work: work, Began: s.config.Clock.Now()}
+	}, func(ctx context.Context) { s.search(ctx, q, *st.Inputs) })
 }
 
 // CancelSearch ends the search that is under way, if there is one.
-func (s *Station) CancelSearch() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.stopSearch != nil {
-		s.stopSearch()
-	}
-}
+func (s *Station) CancelSearch() { s.cancel(&s.stopSearch) }
 
 func (s *Station) search(ctx context.Context, q search.Request, in experiment.Inputs) {
 	_, err := search.Run(ctx, q, in)
@@ -85,7 +71,6 @@ func (s *Station) search(ctx context.Context, q search.Request, in experiment.In
 		if now.Cancelled = errors.Is(err, context.Canceled); !now.Cancelled {
 			now.Err = err
 		}
-		s.stopSearch()
-		s.stopSearch = nil
+		s.release(&s.stopSearch)
 	})
 }
