@@ -1,3 +1,5 @@
+// Package triage is the screen on which alerts are worked through: the queue of groups,
+// and all that is known of the one under the cursor.
 package triage
 
 import (
