@@ -24,7 +24,7 @@ func BenchmarkGrow(b *testing.B) {
 func BenchmarkBin(b *testing.B) {
 	s := sampleOf(50000, 40, 1)
 	for b.Loop() {
-		if _, err := Bin(context.Background(), s.Rows, MaxBins, 1); err != nil {
+		if _, err := Bin(context.Background(), s.Rows, MaxBins, compact.rare, 1); err != nil {
 			b.Fatal(err)
 		}
 	}

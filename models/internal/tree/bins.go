@@ -11,8 +11,8 @@ import (
 // MaxBins is the largest number of bins of a column.
 const MaxBins = 256
 
-// Bins is a matrix whose columns are cut into at most 256 ranges each. It holds
-// one byte a value, column by column, and is immutable once made.
+// Bins is a matrix whose columns are cut into at most 256 ranges each. It holds at
+// most one byte a value, column by column, and is immutable once made.
 //
 // Column j's value x lies in bin b, the number of Cuts[j] strictly below x; so
 // "bin <= c" and "x <= Cuts[j][c]" say the same. Cuts lie midway between values of
@@ -21,11 +21,14 @@ const MaxBins = 256
 // has the last bin to itself, in columns where the data hold one.
 type Bins struct {
 	Rows, Width int
-	Column      [][]uint8   // [Width][Rows]
+	Column      []column
 	Cuts        [][]float32 // rising, finite
 	Missing     []bool      // whether the column has a bin for NaN
-	columns     []slab      // that Column lies in, eight in each
+	common      []uint8     // each column's commonest bin
+	others      []int       // the rows in other bins
+	rare        float64     // the share of rows in other bins up to which a column is held as a rareColumn
 	slabs       *slabs
+	shelves     *shelves // that whole columns lie on
 }
 
 // Count gives the number of bins of column j, that of NaN included.
@@ -45,27 +48,19 @@ func (b *Bins) NaNBin(j int) int {
 	return -1
 }
 
-// slabColumns is how many columns of bins a slab holds.
-const slabColumns = 8
-
 // Bin cuts the columns of r.X into at most maxBins
-// bins each. The result does not depend on workers. It gives ctx's error if that ends.
-func Bin(ctx context.Context, r features.Rows, maxBins, workers int) (*Bins, error) {
+// bins each, and holds those as rareColumns in which at most that share of the rows is in other bins than the
+// commonest. The result does not depend on workers. It gives ctx's error if that ends.
+func Bin(ctx context.Context, r features.Rows, maxBins int, rare float64, workers int) (*Bins, error) {
 	width := r.Width
+	free := &slabs{rows: max(r.N, width)}
 	b := &Bins{
 		Rows: r.N, Width: width,
-		Column: make([][]uint8, width), Cuts: make([][]float32, width), Missing: make([]bool, width),
-		slabs: &slabs{rows: r.N},
+		Column: make([]column, width), Cuts: make([][]float32, width), Missing: make([]bool, width),
+		common: make([]uint8, width), others: make([]int, width),
+		rare: rare, slabs: free, shelves: &shelves{slabs: free},
 	}
-	for j := 0; j < width; j += slabColumns {
-		b.columns = append(b.columns, make(slab, r.N))
-		bytes := b.columns[len(b.columns)-1].bytes()
-		for k := range min(slabColumns, width-j) {
-			b.Column[j+k] = bytes[k*r.N : (k+1)*r.N : (k+1)*r.N]
-		}
-	}
-	code := func(j int) []uint8 { return b.Column[j] }
-	err := eachCounted(ctx, r, workers, b.slabs, code, func(j int, c *counted) {
+	err := eachCounted(ctx, r, workers, free, func(j int, c *counted) {
 		missing := c.known < r.N
 		most := maxBins
 		if missing {
@@ -75,10 +70,38 @@ func Bin(ctx context.Context, r features.Rows, maxBins, workers int) (*Bins, err
 		if n := len(cuts); missing && (n == 0 || cuts[n-1] < math.MaxFloat32) {
 			cuts = append(cuts, math.MaxFloat32)
 		}
-		c.assign(b.Column[j], cuts)
+		c.assign(cuts)
 		b.Cuts[j], b.Missing[j] = cuts, missing
+		b.keep(j, c.code)
 	})
 	return b, err
+}
+
+// keep holds a column in the way that takes least room.
+func (b *Bins) keep(j int, bins []uint8) {
+	common, others := commonest(bins)
+	b.common[j], b.others[j] = common, others
+	if float64(others) <= b.rare*float64(b.Rows) {
+		b.Column[j].rare = newRareColumn(common, b.Rows, others, func(i int) uint8 { return bins[i] })
+		return
+	}
+	b.Column[j].bins = b.shelves.room(j)[:b.Rows]
+	copy(b.Column[j].bins, bins)
+}
+
+// commonest gives a column's commonest bin and the number of rows in others.
+func commonest(column []uint8) (bin uint8, others int) {
+	var count [MaxBins]int
+	for _, b := range column {
+		count[b]++
+	}
+	best := 0
+	for b, n := range count {
+		if n > count[best] {
+			best = b
+		}
+	}
+	return uint8(best), len(column) - count[best]
 }
 
 // cutEvenly places at most maxBins-1 cuts between values, given by their rising keys,
@@ -128,9 +151,8 @@ func cutEvenly(values, counts []uint32, total, maxBins int) []float32 {
 	return cuts
 }
 
-// assign gives each row its bin: the number of cuts strictly below its value. column
-// may be c.code.
-func (c *counted) assign(column []uint8, cuts []float32) {
+// assign turns each row's code into its bin: the number of cuts strictly below its value.
+func (c *counted) assign(cuts []float32) {
 	limits := limitsOf(cuts)
 	nan := uint8(len(cuts) + 1)
 	if c.few {
@@ -141,15 +163,15 @@ func (c *counted) assign(column []uint8, cuts []float32) {
 			}
 		}
 		for i, code := range c.code {
-			column[i] = bin[code]
+			c.code[i] = bin[code]
 		}
 		return
 	}
-	for i := range column {
+	for i := range c.code {
 		k := c.key(i)
-		column[i] = rank(&limits, k)
+		c.code[i] = rank(&limits, k)
 		if k == nanKey {
-			column[i] = nan
+			c.code[i] = nan
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 )
 
 func mustBin(t testing.TB, x []float32, width, maxBins, workers int) *Bins {
-	b, err := Bin(context.Background(), features.Rows{N: len(x) / width, Width: width, X: x}, maxBins, workers)
+	b, err := Bin(context.Background(), features.Rows{N: len(x) / width, Width: width, X: x}, maxBins, compact.rare, workers)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,8 +27,8 @@ var (
 
 func TestFewDistinctValuesHaveABinEach(t *testing.T) {
 	b := mustBin(t, []float32{3, 1, 1, 8, 3, 1}, 1, 256, 1)
-	if want := []uint8{1, 0, 0, 2, 1, 0}; !slices.Equal(b.Column[0], want) {
-		t.Errorf("bins %v, want %v", b.Column[0], want)
+	if want := []uint8{1, 0, 0, 2, 1, 0}; !slices.Equal(binsOf(b, 0), want) {
+		t.Errorf("bins %v, want %v", binsOf(b, 0), want)
 	}
 	if want := []float32{2, 5.5}; !slices.Equal(b.Cuts[0], want) {
 		t.Errorf("cuts %v, want %v", b.Cuts[0], want)
@@ -37,13 +37,13 @@ func TestFewDistinctValuesHaveABinEach(t *testing.T) {
 
 func TestNaNHasABinOfItsOwnBehindAllNumbers(t *testing.T) {
 	b := mustBin(t, []float32{nan, 1, inf, 2, nan}, 1, 256, 1)
-	if b.Column[0][0] != b.Column[0][4] || int(b.Column[0][0]) != b.NaNBin(0) || b.NaNBin(0) != b.Count(0)-1 {
-		t.Errorf("bins %v of %d, NaN's is %d", b.Column[0], b.Count(0), b.NaNBin(0))
+	if b.Column[0].at(0) != b.Column[0].at(4) || int(b.Column[0].at(0)) != b.NaNBin(0) || b.NaNBin(0) != b.Count(0)-1 {
+		t.Errorf("bins %v of %d, NaN's is %d", binsOf(b, 0), b.Count(0), b.NaNBin(0))
 	}
 	if last := b.Cuts[0][len(b.Cuts[0])-1]; last != math.MaxFloat32 {
 		t.Errorf("the last cut is %g, want one above all finite numbers", last)
 	}
-	if b := mustBin(t, []float32{nan, nan}, 1, 256, 1); b.Column[0][0] != b.Column[0][1] {
+	if b := mustBin(t, []float32{nan, nan}, 1, 256, 1); b.Column[0].at(0) != b.Column[0].at(1) {
 		t.Error("two NaNs in two bins")
 	}
 }
@@ -59,9 +59,9 @@ func TestFrequentValuesHaveABinOfTheirOwn(t *testing.T) {
 	}
 	b := mustBin(t, x, 1, 64, 1)
 	rows := make([]int, MaxBins)
-	for i, bin := range b.Column[0] {
+	for i, bin := range binsOf(b, 0) {
 		rows[bin]++
-		if bin == b.Column[0][0] && x[i] != 500.5 {
+		if bin == b.Column[0].at(0) && x[i] != 500.5 {
 			t.Fatalf("%g lies with the frequent value", x[i])
 		}
 	}
@@ -69,7 +69,7 @@ func TestFrequentValuesHaveABinOfTheirOwn(t *testing.T) {
 		t.Errorf("%d bins, want about 64", n)
 	}
 	for bin, n := range rows {
-		if bin != int(b.Column[0][0]) && n > 2*5000/60 {
+		if bin != int(b.Column[0].at(0)) && n > 2*5000/60 {
 			t.Errorf("bin %d holds %d of 5,000 even values", bin, n)
 		}
 	}
@@ -89,7 +89,7 @@ func TestABinIsTheNumberOfCutsBelowAValue(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x := rapid.SliceOfN(strangeFloats(), 1, 700).Draw(t, "x")
 		maxBins := rapid.IntRange(4, 256).Draw(t, "maxBins")
-		b, _ := Bin(context.Background(), features.Rows{N: len(x), Width: 1, X: x}, maxBins, 1)
+		b, _ := Bin(context.Background(), features.Rows{N: len(x), Width: 1, X: x}, maxBins, compact.rare, 1)
 		cuts := b.Cuts[0]
 		if !slices.IsSorted(cuts) || len(slices.Compact(slices.Clone(cuts))) != len(cuts) {
 			t.Fatalf("cuts %v do not rise", cuts)
@@ -99,8 +99,8 @@ func TestABinIsTheNumberOfCutsBelowAValue(t *testing.T) {
 		}
 		for i, v := range x {
 			if isNaN(v) {
-				if int(b.Column[0][i]) != b.NaNBin(0) {
-					t.Fatalf("NaN lies in bin %d, want %d", b.Column[0][i], b.NaNBin(0))
+				if int(b.Column[0].at(uint32(i))) != b.NaNBin(0) {
+					t.Fatalf("NaN lies in bin %d, want %d", b.Column[0].at(uint32(i)), b.NaNBin(0))
 				}
 				continue
 			}
@@ -113,8 +113,8 @@ func TestABinIsTheNumberOfCutsBelowAValue(t *testing.T) {
 					below++
 				}
 			}
-			if int(b.Column[0][i]) != below {
-				t.Fatalf("%g lies in bin %d, want %d of cuts %v", v, b.Column[0][i], below, cuts)
+			if int(b.Column[0].at(uint32(i))) != below {
+				t.Fatalf("%g lies in bin %d, want %d of cuts %v", v, b.Column[0].at(uint32(i)), below, cuts)
 			}
 		}
 	})
@@ -125,43 +125,52 @@ func TestBinsDoNotDependOnTheWorkers(t *testing.T) {
 	want := mustBin(t, r.X, r.Width, 64, 1)
 	have := mustBin(t, r.X, r.Width, 64, 5)
 	for j := range want.Column {
-		if !slices.Equal(want.Column[j], have.Column[j]) || !slices.Equal(want.Cuts[j], have.Cuts[j]) {
+		if !slices.Equal(binsOf(want, j), binsOf(have, j)) || !slices.Equal(want.Cuts[j], have.Cuts[j]) {
 			t.Errorf("column %d differs", j)
 		}
 	}
 }
 
-func column(s *sparse, j int) *binColumn {
-	c := s.column(j)
-	return &c
+// binsOf gives a column's bins, however it is held.
+func binsOf(b *Bins, j int) []uint8 {
+	bins := make([]uint8, b.Rows)
+	for i := range bins {
+		bins[i] = b.Column[j].at(uint32(i))
+	}
+	return bins
 }
 
 func TestSparseRowsGiveBackEveryBin(t *testing.T) {
 	r, _ := noisyRows(3000, 30, 2)
+	for i := range r.N {
+		if i%3 != 0 {
+			r.Row(i)[7] = 0 // then fewer than one in sixteen rows are in another bin
+		}
+	}
 	whole := mustBin(t, r.X, r.Width, 32, 1)
-	s := sparsen(mustBin(t, r.X, r.Width, 32, 1), 1, 3)
-	if len(s.tiles) == 0 || len(s.lean) == 0 {
-		t.Fatalf("%d tiles, %d other columns: want both", len(s.tiles), len(s.lean))
+	s := sparsen(mustBin(t, r.X, r.Width, 32, 1), compact.tiled, 3)
+	if len(s.tiles) == 0 || len(s.lean) == 0 || s.bins.Column[7].rare == nil || len(s.bins.Column[7].rare.bins) == 0 {
+		t.Fatalf("%d tiles, %d other columns, %v: want all kinds", len(s.tiles), len(s.lean), s.bins.Column[7])
 	}
 	e := 0
 	for i, row := range s.order {
-		have := slices.Clone(s.common)
+		have := slices.Clone(s.bins.common)
 		for uint32(i) >= s.equal[e].end {
 			e++
 		}
-		at := s.equal[e].base + uint64(i)*s.equal[e].entries
-		for j, in := range s.where {
-			if in.word != nil {
-				have[j] = in.bin(uint32(i))
+		for j := range have {
+			if c := s.bins.Column[j]; c.tile != nil {
+				have[j] = c.at(uint32(i))
 			}
 		}
-		for _, c := range s.narrow[at : at+s.equal[e].entries] {
+		at := s.equal[e].base + uint64(i)*s.equal[e].entries
+		for _, c := range s.narrow[s.equal[e].chunk][at : at+s.equal[e].entries] {
 			j, _ := slices.BinarySearch(s.offset, int(c)+1)
 			have[j-1] = uint8(int(c) - s.offset[j-1])
 		}
 		for j := range have {
-			if want := whole.Column[j][row]; have[j] != want || column(s, j).at(uint32(i)) != want {
-				t.Fatalf("row %d column %d: bin %d, %d, want %d", row, j, have[j], column(s, j).at(uint32(i)), want)
+			if want := whole.Column[j].at(row); have[j] != want || s.bins.Column[j].at(uint32(i)) != want {
+				t.Fatalf("row %d column %d: bin %d, %d, want %d", row, j, have[j], s.bins.Column[j].at(uint32(i)), want)
 			}
 		}
 	}
@@ -195,15 +204,19 @@ func TestKeysAreSorted(t *testing.T) {
 
 func TestManyCellsAreCountedLikeFew(t *testing.T) {
 	r, _ := noisyRows(400, 1200, 17) // 240 columns of 256 bins, and others: too many for 16 bits
-	wide := sparsen(mustBin(t, r.X, r.Width, 256, 1), 1, 2)
+	wide := sparsen(mustBin(t, r.X, r.Width, 256, 1), compact.tiled, 2)
 	if wide.narrow != nil {
 		t.Fatalf("%d cells are held in 16 bits", wide.offset[r.Width])
 	}
-	few := sparsen(mustBin(t, r.X, r.Width, 16, 1), 1, 2)
+	few := sparsen(mustBin(t, r.X, r.Width, 16, 1), compact.tiled, 2)
 	same := *few
 	same.narrow = nil
-	for _, c := range few.narrow {
-		same.cell = append(same.cell, uint32(c))
+	for _, chunk := range few.narrow {
+		cells := make([]uint32, len(chunk))
+		for i, c := range chunk {
+			cells[i] = uint32(c)
+		}
+		same.cells = append(same.cells, cells)
 	}
 	for _, s := range []*sparse{wide, few, &same} {
 		hist := make([]moments, s.offset[r.Width]+MaxBins)
@@ -213,7 +226,7 @@ func TestManyCellsAreCountedLikeFew(t *testing.T) {
 			rows[i], values[i] = uint32(i), moments(i*i-5000)<<hessianBits+moments(i)
 			total += values[i]
 			for j := range r.Width {
-				want[s.offset[j]+int(column(s, j).at(uint32(i)))] += values[i]
+				want[s.offset[j]+int(s.bins.Column[j].at(uint32(i)))] += values[i]
 			}
 		}
 		s.accumulate(hist, rows, values)
@@ -226,17 +239,17 @@ func TestManyCellsAreCountedLikeFew(t *testing.T) {
 
 func TestTilesMakeNoDifferenceToTrees(t *testing.T) {
 	s := sampleOf(4000, 40, 3)
-	grow := func(subsample float64, tiledFrom, workers int) *Ensemble {
+	grow := func(subsample float64, as layout, workers int) *Ensemble {
 		p := small
 		p.Subsample = subsample
 		s.Workers = workers
-		e, err := p.grow(context.Background(), s, tiledFrom)
+		e, err := p.grow(context.Background(), s, as)
 		mustBeValid(t, e, err)
 		return e
 	}
-	tiled, flat := grow(1, 1, 1), grow(1, s.Rows.N+1, 1)
+	tiled, flat := grow(1, compact, 1), grow(1, flat, 1)
 	for _, subsample := range []float64{0.7, 1} {
-		if !reflect.DeepEqual(grow(subsample, 1, 1), grow(subsample, 1, 3)) {
+		if !reflect.DeepEqual(grow(subsample, compact, 1), grow(subsample, compact, 3)) {
 			t.Errorf("subsample %g: three workers grow other trees in tiles than one", subsample)
 		}
 	}

@@ -43,16 +43,37 @@ func (s Sample) report(done, total int) {
 
 // Grow gives the ensemble of log-odds. It does not depend on Sample.Workers.
 func (p Boosting) Grow(ctx context.Context, s Sample) (*Ensemble, error) {
-	return p.grow(ctx, s, enoughForTiles)
+	return p.grow(ctx, s, p.layoutFor(s))
 }
 
-func (p Boosting) grow(ctx context.Context, s Sample, tiledFrom int) (*Ensemble, error) {
+// A layout says how a binned matrix is held.
+type layout struct {
+	rare  float64 // share of rows in other bins than the commonest up to which a column is held as a rareColumn
+	tiled float64 // entries that a row has on average in eight columns that are put into a tile
+}
+
+var (
+	// compact takes least memory: half of what flat takes on NSL-KDD. Fits take a sixth longer.
+	compact = layout{rare: 0.25, tiled: 3}
+	flat    = layout{tiled: math.Inf(1)}
+)
+
+// layoutFor gives the compact layout, but for subsamples of few rows, which it would change: it puts
+// rows in another order, and which are drawn depends on that.
+func (p Boosting) layoutFor(s Sample) layout {
+	if p.Subsample < 1 && s.Rows.N < 1<<18 {
+		return flat
+	}
+	return compact
+}
+
+func (p Boosting) grow(ctx context.Context, s Sample, as layout) (*Ensemble, error) {
 	s.Workers = max(1, s.Workers)
-	bins, err := Bin(ctx, s.Rows, p.Bins, s.Workers)
+	bins, err := Bin(ctx, s.Rows, p.Bins, as.rare, s.Workers)
 	if err != nil {
 		return nil, err
 	}
-	b := newBooster(p, s, sparsen(bins, tiledFrom, s.Workers))
+	b := newBooster(p, s, sparsen(bins, as.tiled, s.Workers))
 	defer b.crew.dismiss()
 	e := &Ensemble{Width: s.Rows.Width, Base: b.base}
 	for k := range p.Trees {
@@ -74,7 +95,7 @@ type booster struct {
 	base    float64 // log-odds
 	s       *sparse
 	weight  []float32  // of the rows; nil: all 1
-	target  []uint8    // 1: attack
+	target  []uint64   // a bit for each row: whether it is an attack
 	byClass [2]float64 // weight of normal rows and of attacks
 	margin  []float64  // log-odds so far
 	slope   []moments  // for the next tree: each row's slope, then, when that grows, its moments
@@ -82,8 +103,18 @@ type booster struct {
 	rows    []uint32   // that the current tree sees, then those it does not
 	spare   []uint32
 	shelf   shelf
-	nodes   []Node    // of the current tree
-	settled []settled // its leaves' rows
+	nodes   []Node         // of the current tree
+	settled []settled      // its leaves' rows
+	shares  []share        // of what workers do together
+	right   [MaxBins]uint8 // the sides of the bins, for partitionTogether
+	pool    branchPool
+}
+
+// A share is what one worker finds when all work on one branch.
+type share struct {
+	hist  []moments
+	total moments
+	lefts int
 }
 
 // A slope is a row's first and second derivative of the loss.
@@ -106,16 +137,16 @@ func (m *mass) add(o mass) { m.g += o.g; m.h += o.h }
 func newBooster(p Boosting, s Sample, sp *sparse) *booster {
 	n := sp.bins.Rows
 	b := &booster{
-		Boosting: p, seed: s.Seed, crew: newCrew(s.Workers), s: sp,
+		Boosting: p, seed: s.Seed, crew: newCrew(s.Workers), s: sp, shares: make([]share, s.Workers),
 		base:   math.Log(p.BaseProbability / (1 - p.BaseProbability)),
-		target: make([]uint8, n), margin: sp.bins.slabs.take().margins(), slope: sp.bins.slabs.take().moments(),
+		target: make([]uint64, (n+63)/64), margin: sp.bins.slabs.take().margins()[:n], slope: sp.bins.slabs.take().moments()[:n],
 		byClass: [2]float64{1, p.PositiveWeight},
 	}
 	if s.Weight != nil {
 		b.weight = make([]float32, n)
 	}
 	for i, r := range sp.order {
-		b.target[i] = uint8(btoi(s.Attack[r]))
+		b.target[i/64] |= uint64(btoi(s.Attack[r])) << (i % 64)
 		b.margin[i] = b.base
 		if s.Weight != nil {
 			b.weight[i] = float32(s.Weight[r])
@@ -123,6 +154,7 @@ func newBooster(p Boosting, s Sample, sp *sparse) *booster {
 	}
 	sp.order = nil
 	b.rows, b.spare = sp.spare.halves()
+	b.rows, b.spare = b.rows[:n], b.spare[:n]
 	b.eachRow(n, func(i int) uint32 { return uint32(i) }, 0)
 	return b
 }
@@ -157,11 +189,12 @@ func (b *booster) step(r uint32, value float64) mass {
 	if h < 1e-16 {
 		h = 1e-16
 	}
-	w := b.byClass[b.target[r]&1]
+	target := b.target[r>>6] >> (r & 63) & 1
+	w := b.byClass[target]
 	if b.weight != nil {
 		w *= float64(b.weight[r])
 	}
-	s := slope{float32(w * (p - float64(b.target[r]))), float32(w * h)}
+	s := slope{float32(w * (p - float64(target))), float32(w * h)}
 	b.slope[r] = s.raw()
 	return mass{math.Abs(float64(s.g)), float64(s.h)}
 }

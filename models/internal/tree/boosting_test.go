@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"math"
+	"math/rand/v2"
 	"reflect"
+	"runtime"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -232,5 +234,29 @@ func TestWeightsCountLikeRepeatedRows(t *testing.T) {
 	mustBeValid(t, b, err)
 	if off := furthest(a, once.Rows, valuesOf(b, once.Rows)); off > 1e-5 {
 		t.Errorf("margins differ by %g", off)
+	}
+}
+
+// Like NSL-KDD's, half of the columns hardly vary: then a fit allocates less than twice the binned matrix.
+func TestAFitTakesLessThanTwiceTheBinnedMatrix(t *testing.T) {
+	const rows, width = 60_000, 40
+	rng := rand.New(rand.NewPCG(3, 4))
+	s := Sample{Rows: features.Rows{N: rows, Width: width, X: make([]float32, rows*width)}, Attack: make([]bool, rows), Workers: 2}
+	for i := range rows {
+		row := s.Rows.Row(i)
+		for j := range row {
+			if rng.IntN(width) >= j {
+				row[j] = float32(rng.IntN(1 + 100/(1+j)))
+			}
+		}
+		s.Attack[i] = row[0]+row[1] > 90
+	}
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	e, err := small.Grow(context.Background(), s)
+	runtime.ReadMemStats(&after)
+	mustBeValid(t, e, err)
+	if took := after.TotalAlloc - before.TotalAlloc; took > 2*rows*width {
+		t.Errorf("%d bytes allocated, the binned matrix is %d", took, rows*width)
 	}
 }

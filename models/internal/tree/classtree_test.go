@@ -56,7 +56,7 @@ func TestAForestsCutIsTheBestOfAllCuts(t *testing.T) {
 		s := drawSample(t)
 		s.Weight = nil
 		w := classWeights{normal: 1, attack: rapid.SampledFrom([]float64{0.3, 1, 2}).Draw(t, "attackWeight")}
-		bins, _ := Bin(context.Background(), s.Rows, 256, 1)
+		bins, _ := Bin(context.Background(), s.Rows, 256, rareInForest, 1)
 		c := &binChooser{bins: bins, weights: w, minLeaf: 1, tries: s.Rows.Width,
 			rng: treeRandom(s.Seed, 0), draw: newColumnDraw(allColumns(s.Rows.Width))}
 		items := everyRow(s)
@@ -257,7 +257,7 @@ func TestLeavesHoldAsManyRowsAsAsked(t *testing.T) {
 
 func TestBootstrapDrawsAsManyRowsAsThereAre(t *testing.T) {
 	n := 5000
-	units, attack, drawn := make([]uint32, n), make([]bool, n), make([]uint16, n)
+	units, attack, drawn := make([]uint32, n), make([]bool, n), make([]uint8, n)
 	for i := range units {
 		units[i], attack[i] = 1, i%3 == 0
 	}

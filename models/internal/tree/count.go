@@ -9,14 +9,14 @@ import (
 )
 
 // counted is a column with its distinct values. The callback that it is handed to may
-// keep code and nothing else.
+// change code and keep nothing.
 type counted struct {
 	distinct []uint32 // keys, rising, without that of NaN
 	counts   []uint32 // rows of each
 	known    int      // rows that are not NaN
 
 	few   bool      // at most 256 distinct keys
-	code  []uint8   // if few: each row's index into keys
+	code  []uint8   // a byte for each row; if few: its index into keys
 	keys  []uint32  // if few: in order of appearance, that of NaN among them
 	x     []float32 // else: row i's value is x[i*width]
 	width int
@@ -33,29 +33,41 @@ func keyOf(x float32) uint32 {
 	return orderKey(x)
 }
 
-// eachCounted calls then for every column, in any order and on all workers. code gives
-// room for a column's codes; what the workers need besides comes from free and goes back.
-func eachCounted(ctx context.Context, r features.Rows, workers int, free *slabs, code func(j int) []uint8, then func(j int, c *counted)) error {
-	const line = 16 // columns that lie in one cache line are read in one go
+// eachCounted calls then for every column, in any order and on all workers. What the
+// workers need comes from free and goes back.
+func eachCounted(ctx context.Context, r features.Rows, workers int, free *slabs, then func(j int, c *counted)) error {
 	var next atomic.Int64
-	inParallel(max(1, min(workers, (r.Width+line-1)/line)), func(int) {
-		w := counter{room: free.take(), code: code}
+	workers = max(1, min(workers, (r.Width+inOneGo-1)/inOneGo))
+	codes := make([]slab, (workers*inOneGo+slabColumns-1)/slabColumns)
+	for i := range codes {
+		codes[i] = free.take()
+	}
+	inParallel(workers, func(worker int) {
+		w := counter{room: free.take()}
 		defer func() { free.give(w.room) }()
+		for k := range w.code {
+			at := worker*inOneGo + k
+			w.code[k] = codes[at/slabColumns].column(at % slabColumns)
+		}
 		for {
-			from := int(next.Add(line)) - line
+			from := int(next.Add(inOneGo)) - inOneGo
 			if from >= r.Width || ctx.Err() != nil {
 				return
 			}
-			w.count(ctx, r, from, min(from+line, r.Width), then)
+			w.count(ctx, r, from, min(from+inOneGo, r.Width), then)
 		}
 	})
+	free.give(codes...)
 	return ctx.Err()
 }
 
-// A counter counts columns and keeps its buffers.
+// inOneGo is how many columns a counter counts together: they are in the same cache lines.
+const inOneGo = slabColumns / 2
+
+// A counter counts neighbouring columns and keeps its buffers.
 type counter struct {
-	few    [16]coder
-	code   func(j int) []uint8
+	few    [inOneGo]coder
+	code   [inOneGo][]uint8
 	room   slab
 	sorter keySorter
 }
@@ -65,7 +77,7 @@ type counter struct {
 func (w *counter) count(ctx context.Context, r features.Rows, from, to int, then func(j int, c *counted)) {
 	const block = 512
 	for j := range to - from {
-		w.few[j].begin(w.code(from + j))
+		w.few[j].begin(w.code[j])
 	}
 	for at := 0; at < r.N && ctx.Err() == nil; at += block {
 		rows := r.Slice(at, min(at+block, r.N))
@@ -77,6 +89,7 @@ func (w *counter) count(ctx context.Context, r features.Rows, from, to int, then
 		var c counted
 		if few := &w.few[j-from]; few.many {
 			c = w.sort(r, j)
+			c.code = w.code[j-from][:r.N]
 		} else {
 			c = few.counted()
 		}
@@ -89,6 +102,7 @@ func (w *counter) count(ctx context.Context, r features.Rows, from, to int, then
 func (w *counter) sort(r features.Rows, j int) counted {
 	c := counted{x: r.X[j:], width: r.Width}
 	keys, spare := w.room.halves()
+	keys, spare = keys[:r.N], spare[:r.N]
 	for i := range keys {
 		keys[i] = c.key(i)
 	}

@@ -30,8 +30,7 @@ func (c *exactColumn) hasNaN() bool {
 
 func newExactColumns(ctx context.Context, r features.Rows, workers int) (*exactColumns, error) {
 	e := &exactColumns{column: make([]exactColumn, r.Width)}
-	code := func(int) []uint8 { return make([]uint8, r.N) }
-	err := eachCounted(ctx, r, workers, &slabs{rows: r.N}, code, func(j int, c *counted) { e.column[j] = c.exact(r.N) })
+	err := eachCounted(ctx, r, workers, &slabs{rows: r.N}, func(j int, c *counted) { e.column[j] = c.exact(r.N) })
 	return e, err
 }
 
@@ -62,10 +61,11 @@ func (c *counted) exact(rows int) exactColumn {
 			code[i] = rank(&limits, orderKey(clampToFinite(keyValue(k))))
 		}
 	}
+	column := exactColumn{code: make([]uint8, rows), values: values}
 	for i, b := range c.code {
-		c.code[i] = code[b]
+		column.code[i] = code[b]
 	}
-	return exactColumn{code: c.code, values: values}
+	return column
 }
 
 var nan32 = float32(math.NaN())

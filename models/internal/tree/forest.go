@@ -19,9 +19,13 @@ type Forest struct {
 	Bins     int // of a column, 4 to 256
 }
 
+// rareInForest is up to which share of rows in other bins a column is held as a rareColumn. With more of them
+// the processor guesses wrong too often which rows those are.
+const rareInForest = 1.0 / 16
+
 // Grow gives the ensemble of mean attack shares. It does not depend on Sample.Workers.
 func (f Forest) Grow(ctx context.Context, s Sample) (*Ensemble, error) {
-	bins, err := Bin(ctx, s.Rows, f.Bins, max(1, s.Workers))
+	bins, err := Bin(ctx, s.Rows, f.Bins, rareInForest, max(1, s.Workers))
 	if err != nil {
 		return nil, err
 	}
@@ -30,8 +34,8 @@ func (f Forest) Grow(ctx context.Context, s Sample) (*Ensemble, error) {
 	trees, err := eachTree(ctx, s, f.Trees, func() func(int) Tree {
 		c := &binChooser{bins: bins, weights: weights, minLeaf: minLeafUnits(f.MinLeaf, unit), tries: columnsToTry(f.Columns, s.Rows.Width)}
 		t := &classTree{chooser: c, depth: f.Depth, minLeaf: c.minLeaf, weights: weights, unit: unit, ctx: ctx}
-		t.items = bins.slabs.take().items()
-		drawn := make([]uint16, s.Rows.N)
+		t.items, t.spare = bins.slabs.take().items(), bins.slabs.take().items()
+		drawn := make([]uint8, s.Rows.N)
 		return func(k int) Tree {
 			c.rng = treeRandom(s.Seed, k)
 			c.draw = newColumnDraw(allColumns(s.Rows.Width))
@@ -64,8 +68,8 @@ func minLeafUnits(rows int, unit float64) uint32 {
 }
 
 // bootstrap appends the distinct rows of a draw with replacement, in order. drawn is room
-// for how often each is drawn; nobody will see a row drawn 2^16 times.
-func bootstrap(items []item, drawn []uint16, units []uint32, attack []bool, rng *rand.PCG) []item {
+// for how often each is drawn: once in the mean, so nobody will see a row drawn 2^8 times.
+func bootstrap(items []item, drawn []uint8, units []uint32, attack []bool, rng *rand.PCG) []item {
 	clear(drawn)
 	for range drawn {
 		drawn[below(rng, len(drawn))]++
@@ -141,11 +145,13 @@ func (c *binChooser) found() classCut {
 
 // try looks at column j's cuts; false if the column is constant here.
 func (c *binChooser) try(j int, items []item, total tally) bool {
-	column := c.bins.Column[j]
+	column := &c.bins.Column[j]
 	cells := &c.cells[0]
 	var held [MaxBins / 64]uint64 // bins that hold rows
-	if len(items) >= 64 {
-		count2(&c.cells, column, items)
+	if column.rare != nil {
+		c.countRare(column.rare, items, total, &held)
+	} else if len(items) >= 64 {
+		count2(&c.cells, column.bins, items)
 		for b := range c.bins.Count(j) {
 			cells[b] += c.cells[1][b]
 			if cells[b] != 0 {
@@ -155,12 +161,30 @@ func (c *binChooser) try(j int, items []item, total tally) bool {
 		clear(c.cells[1][:c.bins.Count(j)])
 	} else {
 		for _, i := range items {
-			b := column[i.row]
+			b := column.bins[i.row]
 			cells[b] += i.tally()
 			held[b>>6] |= 1 << (b & 63)
 		}
 	}
 	return c.scan(j, total, &held)
+}
+
+// countRare adds up the items in other bins than the commonest, which gets what remains.
+func (c *binChooser) countRare(column *rareColumn, items []item, total tally, held *[MaxBins / 64]uint64) {
+	cells := &c.cells[0]
+	rest := total
+	for _, i := range items {
+		if column.has(i.row) {
+			b := column.bins[column.place(i.row)]
+			cells[b] += i.tally()
+			held[b>>6] |= 1 << (b & 63)
+			rest -= i.tally()
+		}
+	}
+	if b := column.common; rest != 0 {
+		cells[b] += rest
+		held[b>>6] |= 1 << (b & 63)
+	}
 }
 
 // count2 adds up the items by bin, every other one apart, so that equal bins in a
@@ -228,10 +252,10 @@ func (c *binChooser) consider(j, before, after int, total, left tally, nanRight 
 func (c *binChooser) split(items, spare []item, cut classCut) int {
 	s := split{column: cut.column, cut: cut.cut, nanRight: cut.nanRight}
 	right := s.sides(c.bins)
-	column := c.bins.Column[cut.column]
+	column := &c.bins.Column[cut.column]
 	l, k := 0, 0
 	for _, i := range items {
-		side := int(right[column[i.row]])
+		side := int(right[column.at(i.row)])
 		items[l], spare[k] = i, i
 		l += 1 - side
 		k += side

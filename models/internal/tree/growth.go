@@ -106,35 +106,36 @@ func (g *growth) cells() int { return g.s.offset[g.s.bins.Width] + MaxBins }
 func (g *growth) root() *branch {
 	inverse := g.units.inverse()
 	root := g.shelf.branch(branch{to: len(g.rows), path: 1})
-	totals := make([]moments, g.crew.size)
-	hists := make([][]moments, g.crew.size)
 	g.crew.do(func(w int) {
+		total := moments(0)
 		rows := g.rows[g.part(w, len(g.rows)):g.part(w+1, len(g.rows))]
 		for _, r := range rows {
 			m := slopeOf(g.slope[r]).pack(inverse)
 			g.slope[r] = m
-			totals[w] += m
+			total += m
 		}
-		hists[w] = g.shelf.take(g.cells())
-		g.s.accumulate(hists[w], rows, g.slope)
+		hist := g.shelf.take(g.cells())
+		g.s.accumulate(hist, rows, g.slope)
+		g.shares[w] = share{hist: hist, total: total}
 	})
-	for _, m := range totals {
-		root.total += m
+	for _, share := range g.shares {
+		root.total += share.total
 	}
-	root.hist = g.join(hists)
+	root.hist = g.join()
 	g.s.complete(root.hist, root.total)
 	return root
 }
 
 // join adds up the workers' histograms into the first.
-func (g *growth) join(hists [][]moments) []moments {
-	for _, hist := range hists[1:] {
-		for i, m := range hist {
-			hists[0][i] += m
+func (g *growth) join() []moments {
+	sum := g.shares[0].hist
+	for _, share := range g.shares[1:] {
+		for i, m := range share.hist {
+			sum[i] += m
 		}
-		g.shelf.give(hist)
+		g.shelf.give(share.hist)
 	}
-	return hists[0]
+	return sum
 }
 
 // part gives where worker w's even part of n begins.
@@ -145,7 +146,7 @@ func (g *growth) part(w, n int) int { return n * w / g.crew.size }
 // to divide alone.
 func (g *growth) grow(ctx context.Context, root *branch) {
 	wide := []*branch{root}
-	pool := &branchPool{}
+	pool := &g.pool
 	enough := max(4096, len(g.rows)/(g.crew.size+1))
 	for len(wide) > 0 && ctx.Err() == nil {
 		b := wide[0]
@@ -231,12 +232,11 @@ func (g *growth) count(b *branch, together bool) []moments {
 	rows := g.rows[b.from:b.to]
 	var hist []moments
 	if together && len(rows) > 4096 {
-		hists := make([][]moments, g.crew.size)
 		g.crew.do(func(w int) {
-			hists[w] = g.shelf.take(g.cells())
-			g.s.accumulate(hists[w], rows[g.part(w, len(rows)):g.part(w+1, len(rows))], g.slope)
+			g.shares[w].hist = g.shelf.take(g.cells())
+			g.s.accumulate(g.shares[w].hist, rows[g.part(w, len(rows)):g.part(w+1, len(rows))], g.slope)
 		})
-		hist = g.join(hists)
+		hist = g.join()
 	} else {
 		hist = g.shelf.take(g.cells())
 		g.s.accumulate(hist, rows, g.slope)
@@ -249,55 +249,34 @@ func (g *growth) count(b *branch, together bool) []moments {
 // number of those.
 func (g *growth) partition(b *branch, together bool) int {
 	rows, spare := g.rows[b.from:b.to], g.spare[b.from:b.to]
-	column, right := g.s.column(b.cut.column), b.cut.sides(g.s.bins)
+	column := &g.s.bins.Column[b.cut.column]
 	if together {
-		return g.partitionTogether(rows, spare, column, right)
+		g.right = b.cut.sides(g.s.bins)
+		return g.partitionTogether(rows, spare, column)
 	}
+	right := b.cut.sides(g.s.bins)
 	l := column.partition(rows, spare, &right)
 	copy(rows[l:], spare)
 	return l
 }
 
-func (g *growth) partitionTogether(rows, spare []uint32, column binColumn, right [MaxBins]uint8) int {
-	lefts := make([]int, g.crew.size)
+func (g *growth) partitionTogether(rows, spare []uint32, column *column) int {
+	right := &g.right
 	g.crew.do(func(w int) {
 		from, to := g.part(w, len(rows)), g.part(w+1, len(rows))
-		lefts[w] = column.partition(rows[from:to], spare[from:to], &right)
+		g.shares[w].lefts = column.partition(rows[from:to], spare[from:to], right)
 	})
 	at := 0
-	for w, left := range lefts {
+	for w, share := range g.shares {
 		from := g.part(w, len(rows))
-		at += copy(rows[at:], rows[from:from+left])
+		at += copy(rows[at:], rows[from:from+share.lefts])
 	}
 	middle := at
-	for w, left := range lefts {
+	for w, share := range g.shares {
 		from, to := g.part(w, len(rows)), g.part(w+1, len(rows))
-		at += copy(rows[at:], spare[from:to-left])
+		at += copy(rows[at:], spare[from:to-share.lefts])
 	}
 	return middle
-}
-
-// partition moves the rows that go left to the front of rows and copies the others to
-// the front of spare. It gives the number of lefts.
-func (c binColumn) partition(rows, spare []uint32, right *[MaxBins]uint8) int {
-	l, k := 0, 0
-	if c.bins == nil {
-		for _, r := range rows {
-			side := int(right[c.bin(r)])
-			rows[l], spare[k] = r, r
-			l += 1 - side
-			k += side
-		}
-		return l
-	}
-	column := c.bins
-	for _, r := range rows {
-		side := int(right[column[r]])
-		rows[l], spare[k] = r, r
-		l += 1 - side
-		k += side
-	}
-	return l
 }
 
 // flatten appends the branch and what hangs on it in pre-order.

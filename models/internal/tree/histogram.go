@@ -1,5 +1,7 @@
 package tree
 
+import "slices"
+
 // moments packs the sums of g and h over some rows into one integer: h in the low
 // 31 bits, g above. g and h are rounded to whole units so small that the sums over
 // all rows just fit: 2^-32 of the sum of |g|, 2^-31 of the sum of h. So one addition
@@ -65,27 +67,45 @@ func (s *sparse) accumulate(hist []moments, rows []uint32, packed []moments) {
 // accumulateEntries does so for the columns in no tile. It starts at s.equal[e] and
 // gives where it ends.
 func (s *sparse) accumulateEntries(hist []moments, rows []uint32, packed []moments, e int) int {
-	if s.narrow != nil {
-		return accumulate(hist, rows, packed, s.equal, s.narrow, e)
+	if s.cells != nil {
+		return accumulate(hist, rows, packed, s.equal, s.cells, e)
 	}
-	return accumulate(hist, rows, packed, s.equal, s.cell, e)
+	return accumulate(hist, rows, packed, s.equal, s.narrow, e)
 }
 
-func accumulate[C uint16 | uint32](hist []moments, rows []uint32, packed []moments, equal []equalRows, cell []C, e int) int {
-	for i := 0; i < len(rows); e++ {
-		end, n, base := equal[e].end, equal[e].entries, equal[e].base
-		for ; i < len(rows) && rows[i] < end; i++ {
-			m := packed[rows[i]]
-			at := base + uint64(rows[i])*n
-			for _, c := range cell[at : at+n] {
-				hist[c] += m
-			}
+func accumulate[C uint16 | uint32](hist []moments, rows []uint32, packed []moments, equal []equalRows, cells [][]C, e int) int {
+	for {
+		if n := equal[e].entries; n == 0 {
+			rows = skip(rows, equal[e].end)
+		} else {
+			rows = rows[accumulateEqual(hist, rows, packed, equal[e].end, n, equal[e].base, cells[equal[e].chunk]):]
 		}
-		if i == len(rows) {
-			break
+		if len(rows) == 0 {
+			return e
+		}
+		e++
+	}
+}
+
+// skip gives the rows from end on.
+func skip(rows []uint32, end uint32) []uint32 {
+	i, _ := slices.BinarySearch(rows, end)
+	return rows[i:]
+}
+
+// accumulateEqual does so for the rows before end, which have n entries each, and gives their number.
+func accumulateEqual[C uint16 | uint32](hist []moments, rows []uint32, packed []moments, end uint32, n, base uint64, cell []C) int {
+	for i, r := range rows {
+		if r >= end {
+			return i
+		}
+		m := packed[r]
+		at := base + uint64(r)*n
+		for _, c := range cell[at : at+n] {
+			hist[c] += m
 		}
 	}
-	return e
+	return len(rows)
 }
 
 // complete gives each column's commonest bin what the others leave of total.
@@ -96,7 +116,7 @@ func (s *sparse) complete(hist []moments, total moments) {
 		for _, m := range cells {
 			sum += m
 		}
-		cells[s.common[j]] = total - sum
+		cells[s.bins.common[j]] = total - sum
 	}
 }
 

@@ -43,19 +43,20 @@ type maskCut struct{ slot, low, high uint16 }
 func newMasker(e *Ensemble) *masker {
 	m := &masker{width: e.Width}
 	slots := m.collect(e)
-	inner := 0
+	inner, most := 0, 0
 	for _, t := range e.Trees {
-		cuts := len(t.Nodes) / 2
-		inner += cuts
-		if len(t.Nodes) > math.MaxUint16 {
-			return nil
-		}
+		inner += len(t.Nodes) / 2
+		most = max(most, len(t.Nodes))
 	}
-	if m.slots > math.MaxUint16 || inner > 512*len(e.Trees) {
+	if most > math.MaxUint16 || m.slots > math.MaxUint16 || inner > 512*len(e.Trees) {
 		return nil
 	}
+	m.trees = make([]maskTree, 0, len(e.Trees))
+	m.cuts = make([]maskCut, 0, inner)
+	m.leaves = make([]float64, 0, inner+len(e.Trees))
+	place := make([]uint16, most)
 	for _, t := range e.Trees {
-		m.add(t, slots)
+		m.add(t, slots, place)
 	}
 	return m
 }
@@ -66,22 +67,22 @@ type cutKey struct {
 }
 
 func (m *masker) collect(e *Ensemble) map[cutKey]uint16 {
-	byColumn := map[int32][]float32{}
+	byColumn, slots := map[int32][]float32{}, map[cutKey]uint16{}
 	for _, t := range e.Trees {
 		for _, n := range t.Nodes {
-			if n.Feature != Leaf {
+			key := cutKey{n.Feature, n.Threshold}
+			if _, met := slots[key]; !met && n.Feature != Leaf {
+				slots[key] = 0
 				byColumn[n.Feature] = append(byColumn[n.Feature], n.Threshold)
 			}
 		}
 	}
-	slots := map[cutKey]uint16{}
 	for j := range int32(e.Width) {
 		all := byColumn[j]
 		if len(all) == 0 {
 			continue
 		}
 		slices.Sort(all)
-		all = slices.Compact(all)
 		var limits []uint32
 		for _, t := range all {
 			limits = append(limits, orderKey(t))
@@ -98,8 +99,8 @@ func (m *masker) collect(e *Ensemble) map[cutKey]uint16 {
 	return slots
 }
 
-func (m *masker) add(t Tree, slots map[cutKey]uint16) {
-	place := make([]uint16, len(t.Nodes))
+// add takes a tree up. place is room for where each node goes.
+func (m *masker) add(t Tree, slots map[cutKey]uint16, place []uint16) {
 	inner := 0
 	for i, n := range t.Nodes {
 		if n.Feature != Leaf {

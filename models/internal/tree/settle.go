@@ -77,7 +77,7 @@ func (b *booster) settleUnseen(t Tree, rows []uint32) {
 // A binnedNode is a node that asks for a row's bin.
 type binnedNode struct {
 	leaf        bool
-	column      binColumn
+	column      *column
 	right       [MaxBins]uint8
 	left, other int
 }
@@ -97,5 +97,5 @@ func (s *sparse) node(n Node) binnedNode {
 	j := int(n.Feature)
 	cut, _ := slices.BinarySearch(b.Cuts[j], n.Threshold)
 	to := split{column: j, cut: cut, nanRight: n.NaNRight}
-	return binnedNode{column: s.column(j), right: to.sides(b), left: int(n.Left), other: int(n.Right)}
+	return binnedNode{column: &b.Column[j], right: to.sides(b), left: int(n.Left), other: int(n.Right)}
 }

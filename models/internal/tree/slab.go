@@ -1,6 +1,7 @@
 package tree
 
 import (
+	"slices"
 	"sync"
 	"unsafe"
 )
@@ -10,7 +11,7 @@ import (
 // holds when it is taken is left from before. The views of it share its memory, and need no more alignment than it has.
 type slab []uint64
 
-func view[T uint8 | uint32 | float64 | moments | item](s slab, size int) []T {
+func view[T uint8 | uint16 | uint32 | float64 | moments | item](s slab, size int) []T {
 	return unsafe.Slice((*T)(unsafe.Pointer(unsafe.SliceData(s))), len(s)*8/size)
 }
 
@@ -24,6 +25,14 @@ func (s slab) halves() (a, b []uint32) {
 	both := view[uint32](s, 4)
 	return both[:len(s):len(s)], both[len(s):]
 }
+
+// column gives room for the k-th of the eight columns of bytes that a slab holds.
+func (s slab) column(k int) []uint8 {
+	return s.bytes()[k*len(s) : (k+1)*len(s) : (k+1)*len(s)]
+}
+
+// slabColumns is how many columns of bins a slab holds.
+const slabColumns = 8
 
 // slabs are those of one fit that are free.
 type slabs struct {
@@ -43,8 +52,58 @@ func (s *slabs) take() slab {
 	return make(slab, s.rows)
 }
 
-func (s *slabs) give(back slab) {
+func (s *slabs) give(back ...slab) {
 	s.Lock()
-	s.free = append(s.free, back)
+	s.free = append(s.free, back...)
 	s.Unlock()
+}
+
+// shelves are slabs that whole columns are put into, one after the other.
+type shelves struct {
+	slabs *slabs
+	sync.Mutex
+	used  []slab
+	holds []int // the columns that lie there
+}
+
+func (s *shelves) place(k int) []uint8 { return s.used[k/slabColumns].column(k % slabColumns) }
+
+// room gives the place for column j. It may be called by several workers at once.
+func (s *shelves) room(j int) []uint8 {
+	s.Lock()
+	defer s.Unlock()
+	if len(s.holds)%slabColumns == 0 {
+		s.used = append(s.used, s.slabs.take())
+	}
+	s.holds = append(s.holds, j)
+	return s.place(len(s.holds) - 1)
+}
+
+// toFront moves a column to the k-th place. It gives the column that was there, which is now in the place that the other had.
+func (s *shelves) toFront(j, k int) (other int) {
+	from := slices.Index(s.holds, j)
+	if from != k {
+		a, b := s.place(from), s.place(k)
+		for i, x := range a {
+			a[i], b[i] = b[i], x
+		}
+		s.holds[from], s.holds[k] = s.holds[k], j
+	}
+	return s.holds[from]
+}
+
+// giveFirst gives the first slab back.
+func (s *shelves) giveFirst() {
+	s.slabs.give(s.used[0])
+	s.used, s.holds = s.used[1:], s.holds[slabColumns:]
+}
+
+// rest gives what is left of the last slab, which must not be put to use in another way then.
+func (s *shelves) rest() slab {
+	k := len(s.holds) % slabColumns
+	if k == 0 {
+		return nil
+	}
+	last := s.used[len(s.used)-1]
+	return last[(k*len(last)+slabColumns-1)/slabColumns:]
 }

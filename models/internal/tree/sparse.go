@@ -1,146 +1,190 @@
 package tree
 
+import "slices"
+
 // sparse is a binned matrix held by row without each column's commonest bin, which
 // the totals give back: a flow of 121 columns has about 12 entries. Rare one-hot
 // columns cost next to nothing, so bundling them would gain nothing more. Columns in
-// which most rows have an entry are held in tiles instead.
+// which many rows have an entry are held in tiles instead.
 //
 // Rows are put in the order of their number of entries, so row i's are found without a
 // table, and a loop over the entries of consecutive rows, of all or of any subset in
 // order, has a length that the processor predicts.
 type sparse struct {
-	bins   *Bins    // with its rows in the new order; columns in tiles are nil
+	bins   *Bins    // with its rows in the new order
 	order  []uint32 // new row i was row order[i]
 	equal  []equalRows
-	cell   []uint32 // offset[column] + bin
-	narrow []uint16 // cell, where all cells fit (then cell is nil)
-	offset []int    // column j's cells are offset[j] … offset[j+1]-1
-	common []uint8  // each column's commonest bin
+	cells  [][]uint32 // offset[column] + bin
+	narrow [][]uint16 // cells, where all fit (then cells is nil)
+	offset []int      // column j's cells are offset[j] … offset[j+1]-1
 	tiles  []tile
-	where  []inTile // of each column
-	lean   []int    // the columns that are in no tile
-	spare  slab     // what order is held in, when that is done with
+	lean   []int // the columns that are in no tile
+	spare  slab  // what order is held in, when that is done with
 }
 
 // equalRows are rows before end, and from the one before's end, of as many entries;
-// row i's are cell[base+i*entries:][:entries], modulo 2^64.
+// row i's are cells[chunk][base+i*entries:][:entries], the index modulo 2^64.
 type equalRows struct {
 	end           uint32
+	chunk         int
 	entries, base uint64
 }
 
-// sparsen makes the sparse form, with tiles from so many rows on, at least one. It reorders b's
-// columns in place.
-func sparsen(b *Bins, tiledFrom, workers int) *sparse {
-	s := &sparse{bins: b, offset: make([]int, b.Width+1), common: make([]uint8, b.Width), where: make([]inTile, b.Width)}
-	entries := make([]int, b.Width)
+// sparsen makes the sparse form, with tiles of columns in which so many of eight rows have an entry. It
+// takes b over, and reorders it.
+func sparsen(b *Bins, tiled float64, workers int) *sparse {
+	s := &sparse{bins: b, offset: make([]int, b.Width+1)}
 	for j := range b.Width {
 		s.offset[j+1] = s.offset[j] + b.Count(j)
 	}
-	eachPart(workers, b.Width, func(from, to int) {
-		for j := from; j < to; j++ {
-			s.common[j], entries[j] = commonest(b.Column[j])
-		}
-	})
-	dense := s.chooseTiles(entries, tiledFrom)
+	dense := s.chooseTiles(tiled)
 	s.spare = b.slabs.take()
 	size, order := s.spare.halves()
-	clear(size)
-	eachPart(workers, b.Rows, func(from, to int) {
-		for _, j := range s.lean {
-			c := s.common[j]
-			for i, bin := range b.Column[j][from:to] {
-				if bin != c {
-					size[from+i]++
-				}
-			}
-		}
-	})
-	cells := s.sortRows(size, order)
+	size, order = size[:b.Rows], order[:b.Rows]
+	s.countEntries(size, workers)
+	first := s.sortRows(size, order)
 	s.makeTiles(dense, workers)
-	eachPart(workers, len(s.lean), func(from, to int) {
-		room := b.slabs.take()
-		defer b.slabs.give(room)
-		old := room.bytes()[:b.Rows]
-		for _, j := range s.lean[from:to] {
-			column := b.Column[j]
-			copy(old, column)
-			for i, r := range s.order {
-				column[i] = old[r]
-			}
-		}
-	})
-	s.fill(cells, workers)
+	s.reorder(workers)
+	s.placeEntries(first)
+	if s.isNarrow() {
+		fillCells(s, s.narrow, workers)
+	} else {
+		fillCells(s, s.cells, workers)
+	}
 	return s
 }
 
-// commonest gives a column's commonest bin and the number of rows in others.
-func commonest(column []uint8) (bin uint8, others int) {
-	var count [MaxBins]int
-	for _, b := range column {
-		count[b]++
-	}
-	best := 0
-	for b, n := range count {
-		if n > count[best] {
-			best = b
+// countEntries sets each row's number of entries.
+func (s *sparse) countEntries(size []uint32, workers int) {
+	clear(size)
+	eachPart(workers, len(size), func(from, to int) {
+		for _, j := range s.lean {
+			s.eachEntry(j, from, to, func(row int, _ uint8) { size[row]++ })
 		}
-	}
-	return uint8(best), len(column) - count[best]
+	})
 }
 
-// sortRows orders rows by their number of entries, stably, and gives that of all.
-func (s *sparse) sortRows(size, order []uint32) (cells uint64) {
+// eachEntry calls do for the rows from … to-1 with an entry in a column that is in no tile.
+func (s *sparse) eachEntry(j, from, to int, do func(row int, bin uint8)) {
+	c := &s.bins.Column[j]
+	if c.rare != nil {
+		c.rare.each(from, to, do)
+		return
+	}
+	common := s.bins.common[j]
+	for i, bin := range c.bins[from:to] {
+		if bin != common {
+			do(from+i, bin)
+		}
+	}
+}
+
+// isNarrow says whether a cell fits 16 bits.
+func (s *sparse) isNarrow() bool { return s.offset[s.bins.Width] <= 1<<16 }
+
+// addChunk takes a slab for cells, or what a shelf has left, and gives how many it holds.
+func (s *sparse) addChunk(room slab) uint64 {
+	if room == nil {
+		room = s.bins.slabs.take()
+	}
+	if s.isNarrow() {
+		s.narrow = append(s.narrow, view[uint16](room, 2))
+		return uint64(4 * len(room))
+	}
+	s.cells = append(s.cells, view[uint32](room, 4))
+	return uint64(2 * len(room))
+}
+
+// sortRows orders rows by their number of entries, stably. It gives the first of each number.
+func (s *sparse) sortRows(size, order []uint32) (first []uint32) {
 	place := make([]uint32, len(s.lean)+2)
 	for _, n := range size {
 		place[n+1]++
 	}
-	for n := range len(s.lean) + 1 {
-		first, rows := place[n], uint64(place[n+1])
-		place[n+1] += first
-		s.equal = append(s.equal, equalRows{place[n+1], uint64(n), cells - uint64(first)*uint64(n)})
-		cells += rows * uint64(n)
+	for n := range place[1:] {
+		place[n+1] += place[n]
 	}
+	first = slices.Clone(place)
 	for i, n := range size {
 		order[place[n]] = uint32(i)
 		place[n]++
 	}
 	s.order = order
-	return cells
+	return first
 }
 
-func (s *sparse) fill(cells uint64, workers int) {
-	if s.offset[s.bins.Width] <= 1<<16 {
-		s.narrow = make([]uint16, cells)
-		fillCells(s, s.narrow, workers)
-	} else {
-		s.cell = make([]uint32, cells)
-		fillCells(s, s.cell, workers)
+// placeEntries finds places for the rows' entries, chunk after chunk.
+func (s *sparse) placeEntries(first []uint32) {
+	var room, used uint64
+	rest := s.bins.shelves.rest()
+	for n := range uint64(len(first) - 1) {
+		for at, end := first[n], first[n+1]; at < end; {
+			fit := end - at
+			if n > 0 {
+				fit = uint32(min(uint64(fit), (room-used)/n))
+			}
+			if fit == 0 {
+				room, used = s.addChunk(rest), 0
+				rest = nil
+				continue
+			}
+			at += fit
+			s.equal = append(s.equal, equalRows{at, max(0, len(s.narrow)+len(s.cells)-1), n, used - uint64(at-fit)*n})
+			used += uint64(fit) * n
+		}
 	}
 }
 
-func fillCells[C uint16 | uint32](s *sparse, cell []C, workers int) {
-	const block = 1024
-	eachPart(workers, (s.bins.Rows+block-1)/block, func(fromBlock, toBlock int) {
-		var at [block]uint64
-		e := 0
-		for from := fromBlock * block; from < min(toBlock*block, s.bins.Rows); from += block {
-			to := min(from+block, s.bins.Rows)
-			for i := from; i < to; i++ {
-				for uint32(i) >= s.equal[e].end {
-					e++
+// reorder puts the rows of the columns that are in no tile in order.
+func (s *sparse) reorder(workers int) {
+	b := s.bins
+	eachPart(workers, len(s.lean), func(from, to int) {
+		room := b.slabs.take()
+		defer b.slabs.give(room)
+		old, spare := room.bytes()[:b.Rows], &rareColumn{}
+		for _, j := range s.lean[from:to] {
+			c := &b.Column[j]
+			if was := c.rare; was != nil {
+				if len(was.bins) == 0 {
+					continue
 				}
-				at[i-from] = s.equal[e].base + uint64(i)*s.equal[e].entries
+				c.rare = spare.fill(b.common[j], b.Rows, b.others[j], func(i int) uint8 { return was.at(s.order[i]) })
+				spare = was
+				continue
 			}
-			for _, j := range s.lean {
-				c, offset := s.common[j], s.offset[j]
-				for i, bin := range s.bins.Column[j][from:to] {
-					if bin != c {
-						cell[at[i]] = C(offset + int(bin))
-						at[i]++
-					}
-				}
+			copy(old, c.bins)
+			for i, r := range s.order {
+				c.bins[i] = old[r]
 			}
 		}
 	})
+}
+
+func fillCells[C uint16 | uint32](s *sparse, cells [][]C, workers int) {
+	const block = 1024
+	eachPart(workers, s.bins.Rows, func(start, end int) {
+		e := 0
+		for from := start; from < end; {
+			for uint32(from) >= s.equal[e].end {
+				e++
+			}
+			to := min(from+block, end, int(s.equal[e].end))
+			if s.equal[e].entries > 0 {
+				fillRows(s, cells[s.equal[e].chunk], s.equal[e], from, to)
+			}
+			from = to
+		}
+	})
+}
+
+// fillRows writes the entries of at most 1024 rows, which have equally many.
+func fillRows[C uint16 | uint32](s *sparse, cells []C, e equalRows, from, to int) {
+	var written [1024]uint64
+	for _, j := range s.lean {
+		s.eachEntry(j, from, to, func(row int, bin uint8) {
+			at := &written[row-from]
+			cells[e.base+uint64(row)*e.entries+*at] = C(s.offset[j] + int(bin))
+			*at++
+		})
+	}
 }

@@ -9,21 +9,11 @@ type tile struct {
 	offset [slabColumns]int // of the columns' cells
 }
 
-// inTile is where a column's bins are: bits shift … shift+7 of the words, or nowhere.
-type inTile struct {
-	word  slab
-	shift uint
-}
-
-// enoughForTiles is from how many rows on tiles are made. They gain 7 to 9 % of the time at
-// 100,000 rows already, but scores of NSL-KDD's size are to keep their bits: the order of rows depends on what is in tiles, and on
-// that which rows a subsample draws, and the last bit of a few scores.
-const enoughForTiles = 1 << 18
-
 // chooseTiles gives the columns to put into tiles, eight for each, and sets s.lean to the
-// others. A tile's columns have entries in at least half of all places: then it takes no
-// more memory than the entries, or time.
-func (s *sparse) chooseTiles(entries []int, tiledFrom int) (dense []int) {
+// others. A tile takes a byte for each bin where an entry takes two, and its column one more; where a row has half of
+// all entries a tile is the quicker, too.
+func (s *sparse) chooseTiles(tiled float64) (dense []int) {
+	entries := s.bins.others
 	s.lean = make([]int, len(entries))
 	for j := range entries {
 		s.lean[j] = j
@@ -31,11 +21,12 @@ func (s *sparse) chooseTiles(entries []int, tiledFrom int) (dense []int) {
 	byEntries := slices.Clone(s.lean)
 	slices.SortStableFunc(byEntries, func(a, b int) int { return entries[b] - entries[a] })
 	for from := 0; from+slabColumns <= len(byEntries); from += slabColumns {
-		sum := 0
+		sum, rare := 0, false
 		for _, j := range byEntries[from : from+slabColumns] {
 			sum += entries[j]
+			rare = rare || s.bins.Column[j].rare != nil
 		}
-		if s.bins.Rows < tiledFrom || sum < slabColumns/2*s.bins.Rows {
+		if rare || float64(sum) < tiled*float64(s.bins.Rows) {
 			break
 		}
 		dense = byEntries[:from+slabColumns]
@@ -44,60 +35,35 @@ func (s *sparse) chooseTiles(entries []int, tiledFrom int) (dense []int) {
 	return dense
 }
 
-// makeTiles moves the dense columns to the first slabs, then makes a tile of each
-// slab's, with its rows in order; what the slab of the one before was holds the next.
+// makeTiles makes tiles of the dense columns, with rows in order. The room that a tile's columns had is free for
+// the next one.
 func (s *sparse) makeTiles(dense []int, workers int) {
-	if len(dense) == 0 {
-		return
-	}
 	b := s.bins
-	at := slices.Clone(b.Column) // the places, in which columns lie that moved
-	holds := make([]int, b.Width)
-	for j := range holds {
-		holds[j] = j
+	for k, j := range dense {
+		other := b.shelves.toFront(j, k)
+		b.Column[other].bins = b.shelves.place(slices.Index(b.shelves.holds, other))[:b.Rows]
+		b.Column[j].bins = b.shelves.place(k)[:b.Rows]
 	}
-	for place, j := range dense {
-		if from := slices.Index(holds, j); from != place {
-			swapBytes(at[from], at[place])
-			holds[from], holds[place] = holds[place], holds[from]
-		}
-	}
-	for place, j := range holds {
-		b.Column[j] = at[place]
-	}
-	free := b.slabs.take()
-	for k := 0; k < len(dense); k += slabColumns {
-		t := tile{word: free}
-		var column [slabColumns][]uint8
-		for c, j := range dense[k : k+slabColumns] {
-			t.offset[c], column[c] = s.offset[j], b.Column[j]
-			s.where[j] = inTile{free, uint(8 * c)}
-			b.Column[j] = nil
+	for columns := range slices.Chunk(dense, slabColumns) {
+		t := tile{word: b.slabs.take()}
+		var bins [slabColumns][]uint8
+		for c, j := range columns {
+			t.offset[c], bins[c] = s.offset[j], b.Column[j].bins
+			b.Column[j] = column{tile: t.word, shift: uint(8 * c)}
 		}
 		eachPart(workers, b.Rows, func(from, to int) {
 			for i, r := range s.order[from:to] {
 				var word uint64
-				for c := range column {
-					word |= uint64(column[c][r]) << (8 * c)
+				for c := range bins {
+					word |= uint64(bins[c][r]) << (8 * c)
 				}
 				t.word[from+i] = word
 			}
 		})
 		s.tiles = append(s.tiles, t)
-		free = b.columns[k/slabColumns]
-	}
-	b.slabs.give(free)
-	b.columns = b.columns[len(dense)/slabColumns:]
-}
-
-func swapBytes(a, b []uint8) {
-	for i, x := range a {
-		a[i], b[i] = b[i], x
+		b.shelves.giveFirst()
 	}
 }
-
-// bin gives row r's bin of a column.
-func (w inTile) bin(r uint32) uint8 { return uint8(w.word[r] >> (w.shift & 63)) }
 
 // accumulate adds the rows' moments to the cells of the tile's columns. hist goes on for
 // MaxBins cells behind the last column's.
@@ -115,19 +81,4 @@ func (t *tile) accumulate(hist []moments, rows []uint32, packed *[gathered]momen
 		h6[uint8(word>>48)] += m
 		h7[uint8(word>>56)] += m
 	}
-}
-
-// A binColumn is a column's bins, in a tile if bins is nil.
-type binColumn struct {
-	bins []uint8
-	inTile
-}
-
-func (s *sparse) column(j int) binColumn { return binColumn{s.bins.Column[j], s.where[j]} }
-
-func (c *binColumn) at(r uint32) uint8 {
-	if c.bins == nil {
-		return c.bin(r)
-	}
-	return c.bins[r]
 }

@@ -24,21 +24,25 @@ func newWalker(e *Ensemble) *walker {
 	if e.Width > 1<<(32-nextBits) {
 		return nil
 	}
-	w := &walker{width: e.Width}
+	all, most := 0, 0
 	for _, t := range e.Trees {
-		if len(t.Nodes) >= 1<<nextBits || len(w.nodes)+len(t.Nodes) > math.MaxInt32 {
-			return nil
-		}
+		all, most = all+len(t.Nodes), max(most, len(t.Nodes))
+	}
+	if most >= 1<<nextBits || all > math.MaxInt32 {
+		return nil
+	}
+	w := &walker{width: e.Width, nodes: make([]walkNode, 0, all), value: make([]float64, 0, all)}
+	queue := make([]int32, 0, most)
+	for _, t := range e.Trees {
 		w.roots = append(w.roots, int32(len(w.nodes)))
-		w.add(t)
+		w.add(t, queue)
 	}
 	return w
 }
 
-// add lays a tree out level by level.
-func (w *walker) add(t Tree) {
-	base := len(w.nodes)
-	queue := make([]int32, 1, len(t.Nodes)) // nodes of t in their new order
+// add lays a tree out level by level. queue is room for its nodes in their new order.
+func (w *walker) add(t Tree, queue []int32) {
+	queue = append(queue[:0], 0)
 	for i := 0; i < len(queue); i++ {
 		n := t.Nodes[queue[i]]
 		w.value = append(w.value, n.Value)
@@ -50,7 +54,6 @@ func (w *walker) add(t Tree) {
 		w.nodes = append(w.nodes, walkNode{n.Threshold, uint32(n.Feature)<<nextBits | uint32(next)})
 		queue = append(queue, n.Left, n.Right)
 	}
-	_ = base
 }
 
 func (w *walker) step(i int32, row []float32) (int32, uint32) {
