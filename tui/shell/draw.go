@@ -65,6 +65,9 @@ func (s *Shell) header(c canvas.Canvas) {
 	}
 	s.tabs = s.tabs[:0]
 	for i, sc := range s.o.Screens {
+		if i == s.current && i > 0 && air == 0 {
+			x++ // not to touch the tab before
+		}
 		from := x
 		title := fmt.Sprintf("%d %s", i+1, sc.Title())
 		if i == s.current {

@@ -80,7 +80,7 @@ func (s *Shell) global(a keymap.Action) tea.Cmd {
 	case keymap.Help:
 		s.dialog = Dialogue{s.help(), s.current}
 	case keymap.Palette:
-		s.dialog = Dialogue{newPalette(s.o.Keys, s.screen().Scope()), s.current}
+		s.dialog = Dialogue{newPalette(s.o.Keys, s.screen(), s.o.Screens), s.current}
 	case keymap.Theme:
 		s.nextTheme()
 	case keymap.RealData:
@@ -121,8 +121,11 @@ func (s *Shell) dialogKey(k tea.KeyPressMsg, x *screen.Context) tea.Cmd {
 	}
 	s.dialog = Dialogue{}
 	cmd := s.settle(d.owner, x)
-	if p, ok := d.Dialog.(*palette); ok && p.chosen != "" {
-		return tea.Batch(cmd, s.act(p.chosen))
+	if p, ok := d.Dialog.(*palette); ok && p.chosen.Action != "" {
+		if p.chosen.elsewhere != "" {
+			cmd = tea.Batch(cmd, s.goTo(p.chosen.Scope()))
+		}
+		return tea.Batch(cmd, s.act(p.chosen.Action))
 	}
 	return tea.Batch(cmd, s.hurry())
 }

@@ -13,18 +13,35 @@ import (
 	"github.com/trunkline/trunkline/tui/widget"
 )
 
-// palette finds an action by a part of its name or of what it does, and does it.
+// palette finds an action by a part of its name or of what it does, and does it: this screen's, those
+// of everywhere and, once something is typed, other screens'.
 type palette struct {
 	keys    *keymap.Map
-	all     []keymap.Binding
-	matches []keymap.Binding
+	all     []entry
+	matches []entry
 	input   widget.Input
 	list    widget.List
-	chosen  keymap.Action
+	chosen  entry
 }
 
-func newPalette(keys *keymap.Map, scope keymap.Scope) *palette {
-	p := &palette{keys: keys, all: append(keys.In(scope), keys.In(keymap.Global)...)}
+// An entry is an action, and the title of the screen that it is another's.
+type entry struct {
+	keymap.Binding
+	elsewhere string
+}
+
+func newPalette(keys *keymap.Map, here screen.Screen, screens []screen.Screen) *palette {
+	p := &palette{keys: keys}
+	for _, b := range append(keys.In(here.Scope()), keys.In(keymap.Global)...) {
+		p.all = append(p.all, entry{Binding: b})
+	}
+	for _, s := range screens {
+		for _, b := range keys.In(s.Scope()) {
+			if s.Scope() != here.Scope() {
+				p.all = append(p.all, entry{b, s.Title()})
+			}
+		}
+	}
 	p.match()
 	return p
 }
@@ -40,12 +57,12 @@ func (p *palette) Key(k tea.KeyPressMsg, _ *screen.Context) bool {
 		p.list.Move(1, len(p.matches))
 	case "tab":
 		if len(p.matches) > 0 {
-			p.input = widget.NewInput(verb(p.matches[p.list.Selected]))
+			p.input = widget.NewInput(p.matches[p.list.Selected].name())
 			p.match()
 		}
 	case "enter":
 		if len(p.matches) > 0 {
-			p.chosen = p.matches[p.list.Selected].Action
+			p.chosen = p.matches[p.list.Selected]
 		}
 		return true
 	default:
@@ -62,21 +79,24 @@ func (p *palette) Paste(text string) {
 	p.match()
 }
 
-// match keeps the actions that hold every word typed, those whose name begins with
-// the first word foremost.
+// match keeps the actions that hold every word typed: those of here before those of other screens, and among either
+// those whose name begins with the first word foremost.
 func (p *palette) match() {
 	words := strings.Fields(strings.ToLower(p.input.Text()))
 	p.matches, p.list = nil, widget.List{}
 	rank := map[keymap.Action]int{}
 	for i, b := range p.all {
-		text := strings.ToLower(string(b.Action) + " " + b.Long)
-		kept := true
+		text := strings.ToLower(b.name() + " " + string(b.Action) + " " + b.Long)
+		kept := b.elsewhere == "" || len(words) > 0
 		for _, w := range words {
 			kept = kept && strings.Contains(text, w)
 		}
 		if kept {
 			rank[b.Action] = i
-			if len(words) > 0 && !strings.HasPrefix(verb(b), words[0]) && !strings.HasPrefix(string(b.Action), words[0]) {
+			if b.elsewhere != "" {
+				rank[b.Action] += 2 * len(p.all)
+			}
+			if len(words) > 0 && !strings.HasPrefix(b.verb(), words[0]) && !strings.HasPrefix(string(b.Action), words[0]) {
 				rank[b.Action] += len(p.all)
 			}
 			p.matches = append(p.matches, b)
@@ -86,9 +106,17 @@ func (p *palette) match() {
 }
 
 // verb is what an action is called in the palette: "pause".
-func verb(b keymap.Binding) string {
-	_, v, _ := strings.Cut(string(b.Action), ".")
+func (e entry) verb() string {
+	_, v, _ := strings.Cut(string(e.Action), ".")
 	return v
+}
+
+// name tells it from other screens' actions: "triage pause".
+func (e entry) name() string {
+	if e.elsewhere == "" {
+		return e.verb()
+	}
+	return strings.ToLower(e.elsewhere) + " " + e.verb()
 }
 
 // Draw implements screen.Dialog.
@@ -102,7 +130,10 @@ func (p *palette) Draw(c canvas.Canvas, t *theme.Theme) {
 			b := p.matches[row]
 			switch col {
 			case 0:
-				return widget.Span{Text: verb(b), Style: theme.Style{}.Bold()}
+				if b.elsewhere != "" {
+					return widget.Span{Text: b.name(), Style: theme.Fg(theme.Dim)}
+				}
+				return widget.Span{Text: b.verb(), Style: theme.Style{}.Bold()}
 			case 1:
 				return widget.Span{Text: b.Long, Style: theme.Fg(theme.Dim)}
 			}

@@ -251,6 +251,36 @@ func TestThePaletteFindsAndDoes(t *testing.T) {
 	}
 }
 
+func TestThePaletteDoesWhatIsAnotherScreens(t *testing.T) {
+	s, live, models := session()
+	press(s, ":")
+	live.take()
+	if strings.Contains(ansi.Strip(s.draw()), "models set") {
+		t.Error("other screens' commands are in the way before anything is typed")
+	}
+	for _, r := range "models set" {
+		press(s, string(r))
+	}
+	press(s, "enter")
+	if got := models.take(); !strings.Contains(got, "models.set") || s.screen() != models {
+		t.Errorf("on %s, got %q", s.screen().Title(), got)
+	}
+	if got := live.take(); got != "" {
+		t.Errorf("the screen that was left got %q", got)
+	}
+}
+
+func TestTheChosenTabTouchesNoOther(t *testing.T) {
+	s, _, _ := session()
+	press(s, "2")
+	for _, width := range []int{80, 160} {
+		s.Update(tea.WindowSizeMsg{Width: width, Height: 24})
+		if header := ansi.Strip(s.draw()); !strings.Contains(header, "1 Live  2 Models ") { // a space between, and the badge's own
+			t.Errorf("at %d columns: %q", width, header[:60])
+		}
+	}
+}
+
 func TestTooSmallATerminalIsTold(t *testing.T) {
 	s, _, _ := session()
 	s.Update(tea.WindowSizeMsg{Width: 60, Height: 20})
@@ -420,8 +450,9 @@ func TestTheRowUnderTheCursorIsCopiedWithItsColumnsNames(t *testing.T) {
 }
 
 func TestThePaletteTakesAnActionsWholeNameAndAScreensName(t *testing.T) {
-	p := newPalette(keymap.Default(), "whatif")
-	for typed, want := range map[string]keymap.Action{"whatif.sa": keymap.WhatIfSave, "save": keymap.WhatIfSave, "triage": keymap.Tab2, "q": keymap.Quit} {
+	whatIf := &probe{title: "WhatIf"}
+	p := newPalette(keymap.Default(), whatIf, []screen.Screen{&probe{title: "Triage"}, whatIf})
+	for typed, want := range map[string]keymap.Action{"whatif.sa": keymap.WhatIfSave, "save": keymap.WhatIfSave, "triage": keymap.Tab2, "q": keymap.Quit, "triage assign": keymap.TriageAssign} {
 		p.input = widget.NewInput(typed)
 		p.match()
 		if len(p.matches) == 0 || p.matches[0].Action != want {
