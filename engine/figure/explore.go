@@ -143,6 +143,28 @@ func Balance(title string, set Set, groups []Split) Figure {
 	return f
 }
 
+// TrainTest draws how many flows each group has in training and in test, on a log axis: few beside many
+// are the point.
+func TrainTest(title string, set Set, names []string, train, test []int) Figure {
+	f := Figure{Key: "train-test", Title: title, Subtitle: set.String(), X: CategoryAxis("", names)}
+	most := 1
+	for k, side := range [...]struct {
+		name  string
+		n     []int
+		ink   Ink
+		shape Shape
+	}{{"in training", train, Normal, Circle}, {"in test", test, Attack, TriangleUp}} {
+		s := Series{Name: side.name, Kind: Bars, Ink: side.ink, Shape: side.shape, Width: 0.34}
+		for i, n := range side.n {
+			s.X, s.Y, s.Labels = append(s.X, float64(i)+0.36*float64(k)-0.18), append(s.Y, float64(n)), append(s.Labels, Count(n))
+			most = max(most, n)
+		}
+		f.Series = append(f.Series, s)
+	}
+	f.Y = LogAxis("flows", "", 0.5, 1.5*float64(most))
+	return f
+}
+
 // A Recalled is one model's recall by group.
 type Recalled struct {
 	Name   string

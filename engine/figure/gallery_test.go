@@ -75,6 +75,8 @@ func gallery() []Figure {
 		clouds(set),
 		BoxPlots("Burstiness by 5G function", Set{Name: "sim-day1", Simulated: true}, "burstiness", "flows/s", functions()),
 		Balance("Classes before and after SMOTE", set, []Split{{"before", 67343, 58630}, {"after", 67343, 67343}}),
+		TrainTest("Attacks by family", set, []string{"DoS", "U2R", "new"}, []int{45927, 52, 0}, []int{7458, 67, 133}),
+		Rates("synthetic flows · SIMULATED", []float64{480, 510, 0, 502}, []float64{3, 0, 12, math.NaN()}),
 		Recall("Recall by attack family at 0.5", set, recalled),
 		Distribution("src_bytes", "bytes", set, metric.NewCurve(heavy(), attack).Distribution(40)),
 	}

@@ -16,17 +16,26 @@ import (
 // PNG paints the figure as a PNG image, antialiased, Style.Scale image pixels a px.
 // The same figure and style give the same bytes on the same platform.
 func PNG(w io.Writer, f Figure, s Style) error {
+	return encode(w, Image(f, s))
+}
+
+func encode(w io.Writer, img image.Image) error {
 	encoder := png.Encoder{CompressionLevel: png.BestSpeed}
-	return encoder.Encode(w, Image(f, s))
+	return encoder.Encode(w, img)
 }
 
 // Image paints the figure as an image that the caller owns.
 func Image(f Figure, s Style) *image.RGBA {
 	faces, scale := newTypeface(), s.scale()
 	width, height := s.size(f, faces)
+	return raster(faces, width, height, scale, func(c canvas) {
+		paint(c, faces, f, s, float64(width), float64(height))
+	})
+}
+
+func raster(faces *typeface, width, height int, scale float64, paint func(canvas)) *image.RGBA {
 	img := image.NewRGBA(image.Rect(0, 0, int(float64(width)*scale), int(float64(height)*scale)))
-	c := &pngCanvas{whole: img, img: img, scale: scale, faces: faces}
-	paint(c, c.faces, f, s, float64(width), float64(height))
+	paint(&pngCanvas{whole: img, img: img, scale: scale, faces: faces})
 	return img
 }
 

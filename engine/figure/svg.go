@@ -17,12 +17,22 @@ const fontFamily = `Go, 'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', s
 // a description stand for the picture where it can't be seen. The same figure and
 // style give the same bytes.
 func SVG(w io.Writer, f Figure, s Style) error {
-	c := &svgCanvas{id: identifier(f.Key), faces: newTypeface()}
-	width, height := s.size(f, c.faces)
+	faces := newTypeface()
+	width, height := s.size(f, faces)
+	return svg(w, faces, about{f.Key, f.Title, f.Describe()}, width, height, func(c canvas) {
+		paint(c, faces, f, s, float64(width), float64(height))
+	})
+}
+
+// about is what an SVG says of itself.
+type about struct{ key, title, description string }
+
+func svg(w io.Writer, faces *typeface, of about, width, height int, paint func(canvas)) error {
+	c := &svgCanvas{id: identifier(of.key), faces: faces}
 	fmt.Fprintf(&c.b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" width="%d" height="%d" role="img" aria-labelledby="%s-title %s-desc" font-family="%s">`+"\n",
 		width, height, width, height, c.id, c.id, fontFamily)
-	fmt.Fprintf(&c.b, "<title id=\"%s-title\">%s</title>\n<desc id=\"%s-desc\">%s</desc>\n", c.id, escape(clean(f.Title)), c.id, escape(f.Describe()))
-	paint(c, c.faces, f, s, float64(width), float64(height))
+	fmt.Fprintf(&c.b, "<title id=\"%s-title\">%s</title>\n<desc id=\"%s-desc\">%s</desc>\n", c.id, escape(clean(of.title)), c.id, escape(of.description))
+	paint(c)
 	c.b.WriteString("</svg>\n")
 	_, err := w.Write(c.b.Bytes())
 	return err

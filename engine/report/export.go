@@ -1,18 +1,16 @@
 package report
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 
-	"github.com/trunkline/trunkline/engine/bundle"
 	"github.com/trunkline/trunkline/engine/figure"
 )
 
-// Export writes figures as SVG, PNG and CSV and tables as CSV into dir, which it makes.
+// Export writes figures and tables as SVG, PNG and CSV into dir, which it makes.
 // Names are prefix-figure-stamp; a file that is there is never written over: the name
 // then ends in -2, -3, … It gives the paths written, on an error those until then.
 func Export(dir, prefix, stamp string, figures []figure.Figure, tables []figure.Table) ([]string, error) {
@@ -35,14 +33,10 @@ func Export(dir, prefix, stamp string, figures []figure.Figure, tables []figure.
 		if err != nil {
 			return written, err
 		}
-		var b bytes.Buffer
-		if err := t.CSV(&b); err != nil {
+		paths, err := tableFiles(stem, t)
+		if written = append(written, paths...); err != nil {
 			return written, err
 		}
-		if err := bundle.WriteAtomic(stem+".csv", b.Bytes()); err != nil {
-			return written, err
-		}
-		written = append(written, stem+".csv")
 	}
 	return written, nil
 }

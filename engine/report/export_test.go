@@ -27,11 +27,11 @@ func TestAnExportWritesEveryFigureAndTable(t *testing.T) {
 	for _, p := range paths {
 		names = append(names, filepath.Base(p))
 	}
-	want := "models-roc-20260102-120000.svg models-roc-20260102-120000.png models-roc-20260102-120000.csv models-table1-20260102-120000.csv"
+	want := "models-roc-20260102-120000.svg models-roc-20260102-120000.png models-roc-20260102-120000.csv models-table1-20260102-120000.svg models-table1-20260102-120000.png models-table1-20260102-120000.csv"
 	if got := strings.Join(names, " "); got != want {
 		t.Errorf("wrote %s; want %s", got, want)
 	}
-	text, err := os.ReadFile(paths[3])
+	text, err := os.ReadFile(paths[5])
 	if err != nil {
 		t.Fatal(err)
 	}

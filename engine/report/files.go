@@ -5,6 +5,7 @@ package report
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -82,18 +83,29 @@ func Comparison(dir string, r *experiment.Result) ([]string, error) {
 
 // Figure writes a figure as name.svg, name.png and name.csv.
 func Figure(name string, f figure.Figure) ([]string, error) {
+	return paintings(name, f.Title,
+		func(w io.Writer) error { return figure.SVG(w, f, figure.Style{}) },
+		func(w io.Writer) error { return figure.PNG(w, f, figure.Style{}) },
+		func(w io.Writer) error { return figure.CSV(w, f) })
+}
+
+// tableFiles writes a table as name.svg, name.png and name.csv.
+func tableFiles(name string, t figure.Table) ([]string, error) {
+	return paintings(name, t.Title,
+		func(w io.Writer) error { return t.SVG(w, figure.Style{}) },
+		func(w io.Writer) error { return t.PNG(w, figure.Style{}) },
+		t.CSV)
+}
+
+func paintings(name, title string, svg, png, csv func(io.Writer) error) ([]string, error) {
 	var written []string
 	for _, painter := range []struct {
 		ending string
-		paint  func(*bytes.Buffer) error
-	}{
-		{".svg", func(b *bytes.Buffer) error { return figure.SVG(b, f, figure.Style{}) }},
-		{".png", func(b *bytes.Buffer) error { return figure.PNG(b, f, figure.Style{}) }},
-		{".csv", func(b *bytes.Buffer) error { return figure.CSV(b, f) }},
-	} {
+		paint  func(io.Writer) error
+	}{{".svg", svg}, {".png", png}, {".csv", csv}} {
 		var b bytes.Buffer
 		if err := painter.paint(&b); err != nil {
-			return written, fmt.Errorf("draw %s: %w", f.Title, err)
+			return written, fmt.Errorf("draw %s: %w", title, err)
 		}
 		if err := bundle.WriteAtomic(name+painter.ending, b.Bytes()); err != nil {
 			return written, err

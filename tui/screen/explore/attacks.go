@@ -196,11 +196,16 @@ const (
 	familyFigures = 15
 )
 
+// A familyTotal counts a family's flows: in training, in test, and of the latter those of types that training has not.
+type familyTotal struct{ train, test, novel int }
+
+// families in the order in which they are shown.
+func families() []data.Family { return append(slices.Clone(data.Families[:]), data.UnknownFamily) }
+
 // drawFamilies draws each family's attacks in training and test.
 func (s *Screen) drawFamilies(c canvas.Canvas, x *screen.Context) {
 	in := widget.Panel{Title: "Attacks by family", Right: s.mark("log scale")}.Draw(c, x.Theme)
-	type total struct{ train, test, novel int }
-	totals := map[data.Family]total{}
+	totals := map[data.Family]familyTotal{}
 	most := 1
 	for _, t := range s.study().report.Types {
 		sum := totals[t.Family]
@@ -213,11 +218,12 @@ func (s *Screen) drawFamilies(c canvas.Canvas, x *screen.Context) {
 			most = max(most, sum.train, sum.test)
 		}
 	}
+	noteFamilies(c, s.study().report, totals)
 	y, step := 0, 2
 	if in.Height() >= 3*len(totals)-1 {
 		step = 3
 	}
-	for _, f := range append(slices.Clone(data.Families[:]), data.UnknownFamily) {
+	for _, f := range families() {
 		sum, has := totals[f]
 		if !has || y >= in.Height() {
 			continue

@@ -242,6 +242,9 @@ func TestEveryPageTellsOfWhatItShows(t *testing.T) {
 		if key := want[p]; len(heard) == 0 || key != "" && !heard[key] {
 			t.Errorf("%s tells of %v, want %s", p.title(), heard, key)
 		}
+		if p == attacksPage && !heard["train-test"] {
+			t.Errorf("Attacks tells of %v", heard)
+		}
 		if p == featuresPage && !heard["shares"] && !heard["distribution"] {
 			t.Errorf("Features tells of %v", heard)
 		}

@@ -3,6 +3,7 @@ package explore
 import (
 	"slices"
 
+	"github.com/trunkline/trunkline/data"
 	"github.com/trunkline/trunkline/engine/explore"
 	"github.com/trunkline/trunkline/engine/figure"
 	"github.com/trunkline/trunkline/tui/canvas"
@@ -38,6 +39,22 @@ func noteBalance(c canvas.Canvas, r *explore.Report) {
 		groups = append(groups, figure.Split{Name: r.Test.Name, Normal: t.Normal, Attack: t.Attack})
 	}
 	f := figure.Balance("Class balance", figure.Set{Name: r.Train.Name, Simulated: r.Simulated}, groups)
+	c.Note(&f)
+}
+
+// noteFamilies tells of the attacks of each family in training and test.
+func noteFamilies(c canvas.Canvas, r *explore.Report, totals map[data.Family]familyTotal) {
+	if !c.Heard() {
+		return
+	}
+	var names []string
+	var train, test []int
+	for _, f := range families() {
+		if sum, has := totals[f]; has {
+			names, train, test = append(names, f.String()), append(train, sum.train), append(test, sum.test)
+		}
+	}
+	f := figure.TrainTest("Attacks by family", figure.Set{Name: r.Train.Name, Simulated: r.Simulated}, names, train, test)
 	c.Note(&f)
 }
 

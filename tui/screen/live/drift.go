@@ -16,6 +16,7 @@ import (
 // drawDrift says whether traffic below the threshold is still like training's normals:
 // the verdict in a word, then the score and the features that moved furthest.
 func (s *Screen) drawDrift(c canvas.Canvas, x *screen.Context) {
+	noteDrift(c, s.snap(beside))
 	d := &s.snap(beside).Drift
 	panel := widget.Panel{Title: "Drift", Right: driftWord(d.Verdict)}
 	if since := d.ShiftedSince(); since > 0 {

@@ -9,9 +9,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/trunkline/trunkline/engine/figure"
 	"github.com/trunkline/trunkline/engine/promise"
 	"github.com/trunkline/trunkline/engine/replay"
 	"github.com/trunkline/trunkline/engine/workstation"
+	"github.com/trunkline/trunkline/tui/canvas"
 	"github.com/trunkline/trunkline/tui/screen"
 	"github.com/trunkline/trunkline/tui/screen/screentest"
 )
@@ -86,6 +88,27 @@ func TestAVoidPromiseSaysSinceWhenAndWhy(t *testing.T) {
 	d = screentest.New(New(f))
 	d.Hides(t, "PROMISE VOID")
 	d.Shows(t, "too few flows yet", "Flows below the threshold")
+}
+
+// What is seen can be exported: every panel tells of what it shows, on which data.
+func TestEveryPanelTellsOfWhatItShows(t *testing.T) {
+	d := screentest.New(New(core()))
+	var heard []string
+	c := canvas.New(200, 60)
+	c.Listen(func(what any) {
+		switch v := what.(type) {
+		case *figure.Figure:
+			heard = append(heard, v.Title+" · "+v.Subtitle)
+		case figure.Table:
+			heard = append(heard, v.Title)
+		}
+	})
+	d.Screen.Draw(c, d.X)
+	for _, want := range []string{"Flows and alerts a second", "Against the labels", "False-alarm promise", "Drift", "Flows and alerts by plane", "Alerts by severity", "Champion and challenger"} {
+		if !slices.ContainsFunc(heard, func(h string) bool { return strings.HasPrefix(h, want) && strings.Contains(h, "sim-day2 · SIMULATED") }) {
+			t.Errorf("nobody tells of %q and its data in %q", want, heard)
+		}
+	}
 }
 
 func TestStrataThatBrokeTheirPromiseComeFirst(t *testing.T) {

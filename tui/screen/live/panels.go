@@ -19,6 +19,7 @@ import (
 // drawRate draws flows and alerts a second over the last two minutes.
 func (s *Screen) drawRate(c canvas.Canvas, x *screen.Context) {
 	snap := s.snap(beside)
+	noteRates(c, snap)
 	in := widget.Panel{Title: "Rate", Right: widget.Dim("a second")}.Draw(c, x.Theme)
 	upper, lower := in.SplitY((in.Height() + 1) / 2)
 	if upper.Height() > 2 {
@@ -47,6 +48,7 @@ func spark(c canvas.Canvas, t *theme.Theme, name string, values []float64, style
 // drawLabels says how the champion does, as far as the labels know.
 func (s *Screen) drawLabels(c canvas.Canvas, x *screen.Context) {
 	snap := s.snap(beside)
+	noteLabels(c, snap)
 	panel := widget.Panel{Title: "Against the labels", Right: widget.Dim(visible.Text(snap.Source, 20))}
 	if snap.Since > 0 {
 		panel.Footer = widget.Dim("from flow " + widget.Count(snap.Since) + " on")
@@ -150,6 +152,7 @@ func histogram(areas []figure.Series, model int) []figure.Series {
 // drawPlanes draws the traffic by plane and the alerts by severity.
 func (s *Screen) drawPlanes(c canvas.Canvas, x *screen.Context) {
 	snap := s.snap(planes)
+	notePlanes(c, snap)
 	panel := widget.Panel{Title: "By plane and severity"}
 	if never := metric.Unreachable(snap.Champion.CalibrationRows); len(never) > 0 && snap.Champion.CalibrationRows > 0 {
 		panel.Footer = widget.Dim(fmt.Sprintf("%s calibration flows can't reach %s", widget.Count(snap.Champion.CalibrationRows), never[len(never)-1]))

@@ -47,6 +47,7 @@ func (s *Screen) account() account {
 // it was kept, was broken, or whether there is too little to say.
 func (s *Screen) drawPromise(c canvas.Canvas, x *screen.Context) {
 	snap := s.snap(beside)
+	s.notePromise(c, snap)
 	panel := widget.Panel{Title: "False-alarm promise", Right: widget.Dim(visible.Text(snap.Champion.Key, 20))}
 	panel.Footer = footing(snap)
 	in := panel.Draw(c, x.Theme)

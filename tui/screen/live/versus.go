@@ -11,6 +11,7 @@ import (
 // drawVersus sets champion and challenger side by side on the same flows.
 func (s *Screen) drawVersus(c canvas.Canvas, x *screen.Context) {
 	snap := s.snap(versus)
+	s.noteVersus(c, snap)
 	panel := widget.Panel{Title: "Champion and challenger"}
 	if snap.AgreeSince > 0 {
 		panel.Footer = widget.Dim("from flow " + widget.Count(snap.AgreeSince) + " on")
