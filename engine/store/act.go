@@ -54,7 +54,8 @@ func (t *tx) act(ctx context.Context, a triage.Action) (triage.Outcome, error) {
 		return out, err
 	}
 	if a.Note != "" {
-		_, err = t.exec(ctx, `insert into notes (audit, at, who, body, folded) values ($1, $2, $3, $4, $5)`, out.Seq, t.now.UnixNano(), a.Who, a.Note, strings.ToLower(a.Note))
+		_, err = t.exec(ctx, `insert into notes (audit, at, who, body, folded, alerts) values ($1, $2, $3, $4, $5,
+			(select group_concat(alert) from (select alert from changes where audit = $1 order by alert)))`, out.Seq, t.now.UnixNano(), a.Who, a.Note, strings.ToLower(a.Note))
 	}
 	return out, err
 }

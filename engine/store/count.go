@@ -81,7 +81,7 @@ func (p *plan) atLeast(ctx context.Context, q querier, c *Count) error {
 		}
 	}
 	c.Alerts, c.Exact, c.MoreGroups = len(w.seqs), w.ended, !w.ended
-	return q.QueryRowContext(ctx, "select count(distinct grp) from alerts where seq in "+list(w.seqs)).Scan(&c.Groups)
+	return q.QueryRowContext(ctx, "select count(distinct a.grp) from json_each($1) n cross join alerts a not indexed where a.seq = n.value", jsonList(w.seqs)).Scan(&c.Groups)
 }
 
 // Totals counts all alerts.

@@ -241,6 +241,7 @@ func TestTamperingIsFound(t *testing.T) {
 		"an alert's verdict":           {"update alerts set reason = 'true-positive' where seq = 1"},
 		"a note's text":                {"update notes set body = 'all clear'"},
 		"a note's person":              {"update notes set who = 'eve'"},
+		"a note moved":                 {"update notes set alerts = '1' where audit = (select max(audit) from notes)"},
 		"a note taken out":             {"delete from notes"},
 		"a note slipped in":            {"insert into notes (audit, at, who, body, folded) values (3, 1, 'ada', 'fine', 'fine')"},
 		"a suppression made wider":     {"update suppressions set scope = 'proto:tcp' where id = 1"},

@@ -146,16 +146,16 @@ func (p *plan) groupsOfAlerts(ctx context.Context, q querier, l GroupList) (Grou
 		return GroupPage{}, err
 	}
 	order := map[GroupOrder]string{GroupNewest: "4 desc", GroupLargest: "2 desc, 1 desc", GroupWorst: "3 desc, 1 desc"}[l.Order]
-	groups, err := readGroups(ctx, q, fmt.Sprintf("select grp, count(*), max(sev), max(seq) from alerts where seq in %s group by grp order by %s limit %d offset %d",
-		list(w.seqs), order, l.Limit+1, l.From))
+	groups, err := readGroups(ctx, q, fmt.Sprintf("select a.grp, count(*), max(a.sev), max(a.seq) from json_each($1) n cross join alerts a not indexed where a.seq = n.value group by a.grp order by %s limit %d offset %d",
+		order, l.Limit+1, l.From), jsonList(w.seqs))
 	page := pageOf(groups, l)
 	page.Partial = !w.ended
 	return page, err
 }
 
 // readGroups reads a group's number, its matching alerts and the worst of them.
-func readGroups(ctx context.Context, q querier, text string) ([]Group, error) {
-	rows, err := q.QueryContext(ctx, text)
+func readGroups(ctx context.Context, q querier, text string, args ...any) ([]Group, error) {
+	rows, err := q.QueryContext(ctx, text, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -236,8 +236,9 @@ func (w *walk) notedWindow(ctx context.Context, q querier) error {
 	}
 	var b builder
 	room := w.limit - len(w.seqs)
-	found, err := numbers(ctx, q, fmt.Sprintf("select a.seq from alerts a not indexed where a.seq in %s and %s order by 1 %s limit %d",
-		list(next), and(w.kindCondition(), w.of(&b)), w.direction(), room+1), b.args...)
+	among := b.arg(jsonList(next))
+	found, err := numbers(ctx, q, fmt.Sprintf("select a.seq from json_each(%s) n cross join alerts a not indexed where a.seq = n.value and %s order by 1 %s limit %d",
+		among, and(w.kindCondition(), w.of(&b)), w.direction(), room+1), b.args...)
 	if err != nil {
 		return err
 	}

@@ -3,9 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
+	"math/bits"
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
 )
 
@@ -19,7 +18,7 @@ func (p *plan) considerNote(ctx context.Context, q querier, db *DB, i int) error
 	if !searchable(text) {
 		return nil
 	}
-	seqs, all, err := db.noteSets.find(ctx, q, text)
+	seqs, all, err := db.noteSets.find(ctx, q, text, p.seq)
 	switch {
 	case err != nil || !all:
 		return err
@@ -52,7 +51,7 @@ const keptSets = 4
 
 // find gives the numbers of the alerts with a note that holds a text, ascending; all is
 // false where there are too many.
-func (s *noteSets) find(ctx context.Context, q querier, text string) (seqs []int64, all bool, err error) {
+func (s *noteSets) find(ctx context.Context, q querier, text string, newest int64) (seqs []int64, all bool, err error) {
 	var head string
 	if err := q.QueryRowContext(ctx, "select coalesce((select hex(hash) from audit order by seq desc limit 1), '')").Scan(&head); err != nil {
 		return nil, false, err
@@ -64,33 +63,76 @@ func (s *noteSets) find(ctx context.Context, q querier, text string) (seqs []int
 			return set.seqs, set.all, nil
 		}
 	}
-	seqs, err = searchNotes(ctx, q, text)
+	seqs, all, err = searchNotes(ctx, q, text, newest)
 	if err != nil {
 		return nil, false, err
 	}
-	set := noteSet{text, head, seqs, len(seqs) <= manyNoted}
+	set := noteSet{text, head, seqs, all}
 	s.last = append([]noteSet{set}, s.last[:min(len(s.last), keptSets-1)]...)
 	return set.seqs, set.all, nil
 }
 
-// searchNotes reads the index of notes. One text of all numbers is several times as
-// quick to read as a row for each.
-func searchNotes(ctx context.Context, q querier, text string) ([]int64, error) {
-	var b builder
-	inner := "select c.alert as alert from notes_text t cross join notes n on n.audit = t.rowid cross join changes c on c.audit = n.audit where t.notes_text match " +
-		b.arg(phrase(text)) + " and n.withdrawn = 0 and " + has(&b, text, "n.folded")
-	var joined string
-	if err := q.QueryRowContext(ctx, fmt.Sprintf("select coalesce(group_concat(alert), '') from (%s limit %d)", inner, manyNoted+1), b.args...).Scan(&joined); err != nil {
-		return nil, err
-	}
-	var seqs []int64
-	for field := range strings.SplitSeq(joined, ",") {
-		if n, err := strconv.ParseInt(field, 10, 64); err == nil {
-			seqs = append(seqs, n)
+// notesAtOnce is how many notes one query reads: the index of notes is searched anew by each.
+const notesAtOnce = 1 << 16
+
+// searchNotes reads the index of notes, many at a time, until there are too many alerts. One text of all numbers
+// is several times as quick to read as a row for each; it takes a fraction of what the decisions take on the disk.
+func searchNotes(ctx context.Context, q querier, text string, newest int64) (seqs []int64, all bool, err error) {
+	found, n := seqSet{newest: newest}, 0
+	for last := int64(0); ; {
+		if n > manyNoted {
+			return nil, false, nil
+		}
+		var b builder
+		query := `select coalesce(group_concat(alerts), ''), coalesce(max(audit), 0), count(*) from (select n.alerts, n.audit from notes_text t cross join notes n on n.audit = t.rowid
+			where t.notes_text match ` + b.arg(phrase(text)) + " and t.rowid > " + b.arg(last) + " and n.withdrawn = 0 and " + has(&b, text, "n.folded") +
+			fmt.Sprintf(" order by t.rowid limit %d)", notesAtOnce)
+		var joined string
+		var notes int
+		if err := q.QueryRowContext(ctx, query, b.args...).Scan(&joined, &last, &notes); err != nil {
+			return nil, false, err
+		}
+		n += found.add(joined)
+		if notes < notesAtOnce && n <= manyNoted {
+			return found.seqs(), true, nil
 		}
 	}
-	slices.Sort(seqs)
-	return slices.Compact(seqs), nil
+}
+
+// A seqSet is a set of alerts' numbers, a bit for each alert of the store.
+type seqSet struct {
+	newest int64 // no alert has a greater number
+	words  []uint64
+}
+
+// add takes numbers with commas between and gives how many there were.
+func (s *seqSet) add(joined string) (n int) {
+	if s.words == nil {
+		s.words = make([]uint64, s.newest/64+1)
+	}
+	number := int64(0)
+	for i := 0; i <= len(joined) && joined != ""; i++ {
+		if i < len(joined) && joined[i] != ',' {
+			number = min(10*number+int64(joined[i]-'0'), s.newest+1)
+			continue
+		}
+		if n++; 0 <= number && number <= s.newest {
+			s.words[number>>6] |= 1 << (number & 63)
+		}
+		number = 0
+	}
+	return n
+}
+
+// seqs gives the numbers, ascending.
+func (s *seqSet) seqs() []int64 {
+	var all []int64
+	for w, word := range s.words {
+		for ; word != 0; word &= word - 1 {
+			all = append(all, int64(w<<6|bits.TrailingZeros64(word)))
+		}
+	}
+	return all
 }
 
 // ahead gives the next n of ascending numbers behind a place, and whether they are the

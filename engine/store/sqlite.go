@@ -99,7 +99,7 @@ var migrations embed.FS
 
 const (
 	applicationID = 1953656427 // 'trnk'
-	newestSchema  = 1
+	newestSchema  = 2
 )
 
 // look refuses a database that is damaged, no store, or newer, and leaves it as it is.

@@ -15,7 +15,7 @@ import (
 func checkRest(ctx context.Context, q querier, entries []telling, head int64) error {
 	var s sayings
 	s.read(entries)
-	for _, check := range []func(context.Context, querier) error{s.checkNotes, s.checkSuppressions, s.checkUndone} {
+	for _, check := range []func(context.Context, querier) error{s.checkNotes, checkNotedAlerts, s.checkSuppressions, s.checkUndone} {
 		if err := check(ctx, q); err != nil {
 			return err
 		}
@@ -85,6 +85,23 @@ func (s *sayings) checkNotes(ctx context.Context, q querier) error {
 			return &TamperError{seq, "its note is not the one that was written"}
 		}
 		return nil
+	})
+}
+
+// checkNotedAlerts compares the alerts that notes are found by with those that their entries changed. A
+// store of the first schema, which a backup may be, has no such list.
+func checkNotedAlerts(ctx context.Context, q querier) error {
+	var listed bool
+	if err := q.QueryRowContext(ctx, `select count(*) from pragma_table_info('notes') where name = 'alerts'`).Scan(&listed); err != nil || !listed {
+		return err
+	}
+	return each(ctx, q, `select audit from notes n where alerts <>
+		(select coalesce(group_concat(alert), '') from (select alert from changes where audit = n.audit order by alert)) limit 1`, func(rows *sql.Rows) error {
+		var seq int64
+		if err := rows.Scan(&seq); err != nil {
+			return err
+		}
+		return &TamperError{seq, "its note is listed for other alerts than it was written on"}
 	})
 }
 
