@@ -23,3 +23,10 @@ func Impatient(db *DB) error {
 	_, err := db.writer.Exec("pragma busy_timeout = 1")
 	return err
 }
+
+// NotedAtMost makes n the number of alerts with a matching note that are looked up, until the test ends.
+func NotedAtMost(t interface{ Cleanup(func()) }, n int) {
+	was := manyNoted
+	t.Cleanup(func() { manyNoted = was })
+	manyNoted = n
+}

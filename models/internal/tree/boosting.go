@@ -134,6 +134,9 @@ type mass struct{ g, h float64 }
 
 func (m *mass) add(o mass) { m.g += o.g; m.h += o.h }
 
+// boosterSlabs is how many slabs newBooster takes.
+const boosterSlabs = 2
+
 func newBooster(p Boosting, s Sample, sp *sparse) *booster {
 	n := sp.bins.Rows
 	b := &booster{

@@ -41,15 +41,18 @@ type slabs struct {
 	free []slab
 }
 
-func (s *slabs) take() slab {
+func (s *slabs) take() slab { return s.takeUpTo(s.rows, 0) }
+
+// takeUpTo gives a slab; where so many words are enough and only those are free that others will want, a shorter new one.
+func (s *slabs) takeUpTo(words, others int) slab {
 	s.Lock()
 	defer s.Unlock()
-	if n := len(s.free); n > 0 {
+	if n := len(s.free); n > others || n > 0 && words >= s.rows {
 		taken := s.free[n-1]
 		s.free = s.free[:n-1]
 		return taken
 	}
-	return make(slab, s.rows)
+	return make(slab, min(s.rows, words))
 }
 
 func (s *slabs) give(back ...slab) {

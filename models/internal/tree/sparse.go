@@ -82,17 +82,21 @@ func (s *sparse) eachEntry(j, from, to int, do func(row int, bin uint8)) {
 // isNarrow says whether a cell fits 16 bits.
 func (s *sparse) isNarrow() bool { return s.offset[s.bins.Width] <= 1<<16 }
 
-// addChunk takes a slab for cells, or what a shelf has left, and gives how many it holds.
-func (s *sparse) addChunk(room slab) uint64 {
-	if room == nil {
-		room = s.bins.slabs.take()
+// addChunk takes room for so many cells, as far as it reaches: what a shelf has left, or a slab. It gives how many there is room for.
+func (s *sparse) addChunk(cells uint64, rest slab) uint64 {
+	inWord := uint64(2)
+	if s.isNarrow() {
+		inWord = 4
+	}
+	if rest == nil {
+		rest = s.bins.slabs.takeUpTo(int(min((cells+inWord-1)/inWord, uint64(s.bins.slabs.rows))), boosterSlabs)
 	}
 	if s.isNarrow() {
-		s.narrow = append(s.narrow, view[uint16](room, 2))
-		return uint64(4 * len(room))
+		s.narrow = append(s.narrow, view[uint16](rest, 2))
+	} else {
+		s.cells = append(s.cells, view[uint32](rest, 4))
 	}
-	s.cells = append(s.cells, view[uint32](room, 4))
-	return uint64(2 * len(room))
+	return inWord * uint64(len(rest))
 }
 
 // sortRows orders rows by their number of entries, stably. It gives the first of each number.
@@ -115,7 +119,10 @@ func (s *sparse) sortRows(size, order []uint32) (first []uint32) {
 
 // placeEntries finds places for the rows' entries, chunk after chunk.
 func (s *sparse) placeEntries(first []uint32) {
-	var room, used uint64
+	var cells, room, used uint64
+	for n := range uint64(len(first) - 1) {
+		cells += n * uint64(first[n+1]-first[n])
+	}
 	rest := s.bins.shelves.rest()
 	for n := range uint64(len(first) - 1) {
 		for at, end := first[n], first[n+1]; at < end; {
@@ -124,10 +131,11 @@ func (s *sparse) placeEntries(first []uint32) {
 				fit = uint32(min(uint64(fit), (room-used)/n))
 			}
 			if fit == 0 {
-				room, used = s.addChunk(rest), 0
+				room, used = s.addChunk(cells, rest), 0
 				rest = nil
 				continue
 			}
+			cells -= n * uint64(fit)
 			at += fit
 			s.equal = append(s.equal, equalRows{at, max(0, len(s.narrow)+len(s.cells)-1), n, used - uint64(at-fit)*n})
 			used += uint64(fit) * n
