@@ -53,7 +53,7 @@ type layout struct {
 }
 
 var (
-	// compact takes least memory: half of what flat takes on NSL-KDD. Fits take a sixth longer.
+	// compact takes least memory: half of what flat takes on NSL-KDD. Fits take up to a seventh longer.
 	compact = layout{rare: 0.25, tiled: 3}
 	flat    = layout{tiled: math.Inf(1)}
 )
