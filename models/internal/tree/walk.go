@@ -58,19 +58,21 @@ func (w *walker) step(i int32, row []float32) (int32, uint32) {
 	return i + int32(next) + right, next
 }
 
-// sum gives the sum of the row's leaves, eight trees at a time.
+// sum gives the sum of the row's leaves, six trees at a time.
 func (w *walker) sum(row []float32) float64 {
 	sum := 0.0
 	roots := w.roots
-	for ; len(roots) >= 4; roots = roots[4:] {
-		a, b, c, d := roots[0], roots[1], roots[2], roots[3]
+	for ; len(roots) >= 6; roots = roots[6:] {
+		a, b, c, d, e, f := roots[0], roots[1], roots[2], roots[3], roots[4], roots[5]
 		for {
-			var na, nb, nc, nd uint32
+			var na, nb, nc, nd, ne, nf uint32
 			a, na = w.step(a, row)
 			b, nb = w.step(b, row)
 			c, nc = w.step(c, row)
 			d, nd = w.step(d, row)
-			if na|nb|nc|nd == 0 {
+			e, ne = w.step(e, row)
+			f, nf = w.step(f, row)
+			if na|nb|nc|nd|ne|nf == 0 {
 				break
 			}
 		}
@@ -78,6 +80,8 @@ func (w *walker) sum(row []float32) float64 {
 		sum += w.value[w.nodes[b].leaf()]
 		sum += w.value[w.nodes[c].leaf()]
 		sum += w.value[w.nodes[d].leaf()]
+		sum += w.value[w.nodes[e].leaf()]
+		sum += w.value[w.nodes[f].leaf()]
 	}
 	for _, i := range roots {
 		for next := uint32(1); next != 0; {
