@@ -3,6 +3,7 @@ package figure
 import (
 	"image/color"
 	"math"
+	"slices"
 )
 
 // A canvas is what painters draw on: SVG and PNG implement it, the layout above it is
@@ -78,27 +79,62 @@ func (s Shape) outline(p point, r float64) [][]point {
 		}
 		return out
 	}
+	up, down := []float64{0, 120, 240}, []float64{60, 180, 300}
+	square, diamond := []float64{45, 135, 225, 315}, []float64{0, 90, 180, 270}
 	switch s {
 	case TriangleUp:
-		return [][]point{at([]float64{0, 120, 240}, 1.35*r)}
+		return [][]point{at(up, 1.35*r)}
 	case TriangleDown:
-		return [][]point{at([]float64{60, 180, 300}, 1.35*r)}
+		return [][]point{at(down, 1.35*r)}
 	case Square:
-		return [][]point{at([]float64{45, 135, 225, 315}, 1.25*r)}
+		return [][]point{at(square, 1.25*r)}
 	case Diamond:
-		return [][]point{at([]float64{0, 90, 180, 270}, 1.35*r)}
+		return [][]point{at(diamond, 1.35*r)}
+	case HollowSquare:
+		return hollow(at(square, 1.45*r), at(square, 0.8*r))
+	case HollowDiamond:
+		return hollow(at(diamond, 1.6*r), at(diamond, 0.85*r))
+	case HollowUp:
+		return hollow(at(up, 1.7*r), at(up, 0.7*r))
+	case HollowDown:
+		return hollow(at(down, 1.7*r), at(down, 0.7*r))
+	case HalfCircle:
+		return append(hollow(circle(p, 1.2*r), circle(p, 0.85*r)), halfCircle(p, r))
+	case Target:
+		return append(hollow(circle(p, 1.3*r), circle(p, 0.95*r)), circle(p, 0.5*r))
+	case Dash:
+		return [][]point{block(p, 1.4*r, 0.5*r)}
+	case Upright:
+		return [][]point{block(p, 0.5*r, 1.4*r)}
 	case Plus:
 		return [][]point{plus(p, r, 0)}
 	case Cross:
 		return [][]point{plus(p, r, math.Pi/4)}
 	case Ring:
-		outer, inner := circle(p, 1.1*r), circle(p, 0.55*r)
-		for i, j := 0, len(inner)-1; i < j; i, j = i+1, j-1 {
-			inner[i], inner[j] = inner[j], inner[i]
-		}
-		return [][]point{outer, inner}
+		return hollow(circle(p, 1.1*r), circle(p, 0.55*r))
 	}
 	return [][]point{circle(p, r)}
+}
+
+// hollow is an outline with a hole.
+func hollow(outer, inner []point) [][]point {
+	slices.Reverse(inner)
+	return [][]point{outer, inner}
+}
+
+// block reaches so far to each side.
+func block(p point, w, h float64) []point {
+	return []point{{p.x - w, p.y - h}, {p.x + w, p.y - h}, {p.x + w, p.y + h}, {p.x - w, p.y + h}}
+}
+
+// halfCircle is the left half.
+func halfCircle(p point, r float64) []point {
+	var out []point
+	for i := range 13 {
+		a := math.Pi + float64(i)*math.Pi/12
+		out = append(out, point{p.x + float64(r*math.Sin(a)), p.y - float64(r*math.Cos(a))})
+	}
+	return out
 }
 
 func circle(p point, r float64) []point {

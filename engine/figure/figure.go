@@ -164,24 +164,32 @@ const (
 	Cross
 	TriangleDown
 	Ring
+	HollowSquare
+	HollowDiamond
+	HollowUp
+	HollowDown
+	HalfCircle
+	Target
+	Dash
+	Upright
 	shapes // how many there are
 )
 
 // Rune is the shape as one terminal cell.
 func (s Shape) Rune() rune {
-	return [...]rune{' ', '●', '▲', '■', '◆', '✚', '✖', '▼', '○'}[s]
+	return [...]rune{' ', '●', '▲', '■', '◆', '✚', '✖', '▼', '○', '□', '◇', '△', '▽', '◐', '◎', '▬', '▮'}[s]
 }
 
 // ASCII is the shape on a terminal without Unicode.
-func (s Shape) ASCII() byte { return " o^#*+xv0"[s] }
+func (s Shape) ASCII() byte { return " o^#*+xv0[<AV(@=I"[s] }
 
 // Identity gives the i-th model's ink and shape. Models keep theirs in every chart,
 // so callers number them by catalog order and not by what happens to be shown.
-// Colours repeat after 8 and the pairs after 64.
+// The first 16 differ by shape alone; colours repeat after 8 and the pairs after 128.
 func Identity(i int) (Ink, Shape) {
-	const n = int(inks - Model1)
+	const colours, forms = int(inks - Model1), int(shapes - Circle)
 	i = max(i, 0)
-	return Model1 + Ink(i%n), Circle + Shape((i+i/n)%n)
+	return Model1 + Ink(i%colours), Circle + Shape((i+i/forms)%forms)
 }
 
 // Place gives where v lies on the axis: 0 at the left or bottom, 1 at the right or

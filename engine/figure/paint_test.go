@@ -333,8 +333,8 @@ func TestModelsKeepTheirIdentityAndDifferInShape(t *testing.T) {
 		Ink
 		Shape
 	}
-	seen := map[pair]int{}
-	for i := range 64 {
+	seen, shapeOf := map[pair]int{}, map[Shape]int{}
+	for i := range 128 {
 		ink, shape := Identity(i)
 		if ink < Model1 || ink > Model8 || shape == NoShape || shape >= shapes {
 			t.Fatalf("model %d: ink %d, shape %d", i, ink, shape)
@@ -343,6 +343,10 @@ func TestModelsKeepTheirIdentityAndDifferInShape(t *testing.T) {
 			t.Errorf("models %d and %d look the same", before, i)
 		}
 		seen[pair{ink, shape}] = i
+		shapeOf[shape]++
+		if i < int(shapes-Circle) && shapeOf[shape] > 1 {
+			t.Errorf("model %d has the shape %c of another", i, shape.Rune())
+		}
 	}
 	if _, s := Identity(-1); s != Circle {
 		t.Error("a model that is in no catalog has no identity")
