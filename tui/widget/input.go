@@ -26,6 +26,14 @@ func NewInput(text string) Input {
 	return in
 }
 
+// NewFilterInput begins behind the filter in force, and a blank: what is typed narrows it.
+func NewFilterInput(filter string) Input {
+	if filter != "" {
+		filter += " "
+	}
+	return NewInput(filter)
+}
+
 // Text is what has been typed.
 func (in Input) Text() string { return string(in.runes) }
 

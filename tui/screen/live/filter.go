@@ -1,6 +1,8 @@
 package live
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"github.com/trunkline/trunkline/engine/query"
@@ -49,6 +51,7 @@ func (s *Screen) Restore(text string) {
 
 // setFilter takes a filter if it can be read; if not, the one before stays in force.
 func (s *Screen) setFilter(text string, _ *screen.Context) {
+	text = strings.TrimSpace(text)
 	q, err := query.Parse(text)
 	if err != nil {
 		s.wrong = err.Error()

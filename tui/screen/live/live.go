@@ -110,7 +110,7 @@ func (s *Screen) Act(a keymap.Action, x *screen.Context) bool {
 	}
 	switch a {
 	case keymap.LiveFilter:
-		in := widget.NewInput(s.filterText)
+		in := widget.NewFilterInput(s.filterText)
 		s.input = &in
 	case keymap.LiveOpen:
 		s.open(x)

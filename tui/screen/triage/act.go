@@ -60,7 +60,7 @@ func (s *Screen) Act(a keymap.Action, x *screen.Context) bool {
 func (s *Screen) look(a keymap.Action, x *screen.Context) bool {
 	switch a {
 	case keymap.TriageFilter:
-		in := widget.NewInput(s.filterText)
+		in := widget.NewFilterInput(s.filterText)
 		s.input = &in
 	case keymap.TriageOrder:
 		s.order = (s.order + 1) % (store.GroupWorst + 1)
@@ -278,7 +278,7 @@ func (s *Screen) Key(k tea.KeyPressMsg, x *screen.Context) {
 			s.wrong = err.Error()
 			return
 		}
-		text := s.input.Text()
+		text := strings.TrimSpace(s.input.Text())
 		s.input, s.wrong = nil, ""
 		s.show(text, q, x)
 	default:

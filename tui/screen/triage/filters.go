@@ -86,6 +86,7 @@ func (s *Screen) showFilters(k kept, x *screen.Context) {
 
 // apply shows what a filter finds.
 func (s *Screen) apply(text string, x *screen.Context) {
+	text = strings.TrimSpace(text)
 	q, err := query.Parse(text)
 	if err != nil {
 		x.Warn(err.Error())

@@ -161,7 +161,7 @@ func TestAFilterPicksAndIsThereAgainAfterARestart(t *testing.T) {
 	db := open(t)
 	d := drive(t, db, "ann")
 	d.Press(t, "/")
-	for range len("!state:closed !state:suppressed") {
+	for range len("!state:closed !state:suppressed ") {
 		d.Press(t, "backspace")
 	}
 	d.Type(t, "sev>=high")
