@@ -57,24 +57,30 @@ func (p *plot) fullTiles(g *figure.Grid, m tiles) {
 			}
 			tile.Fill(shade, theme.Style{FG: theme.None, BG: ground})
 			if i < len(g.Labels) {
-				p.tileLabel(tile, g.Labels[i], ground)
+				p.tileLabel(tile, g.Labels[i], ground, shade)
 			}
 		}
 	}
 }
 
-func (p *plot) tileLabel(tile canvas.Canvas, label string, ground theme.Role) {
+// tileLabel writes into a tile; on one of solid blocks in the blocks' negative.
+func (p *plot) tileLabel(tile canvas.Canvas, label string, ground theme.Role, shade rune) {
 	lines := strings.Split(label, "\n")
 	for k, line := range lines[:min(len(lines), tile.Height())] {
 		if w := canvas.Width(line); w < tile.Width() {
 			style := theme.Style{FG: p.theme.TextOn(ground), BG: ground}
 			if !p.theme.Shaded() {
 				style = theme.Fg(theme.Text)
+				if shade == solid {
+					style.Attr |= theme.Reverse
+				}
 			}
 			tile.Text((tile.Width()-w)/2, (tile.Height()-len(lines)+1)/2+k, line, style)
 		}
 	}
 }
+
+const solid = '█'
 
 // halves draws two matrix rows a terminal row: the upper one is the upper half
 // block's colour, the lower one its background.
