@@ -91,7 +91,7 @@ func (s *Screen) drawField(c canvas.Canvas, at field, selected bool, t *theme.Th
 		}
 		c.Set(0, 0, t.Glyphs.Cursor, theme.Fg(theme.Accent).Bold())
 	}
-	label, value, note := min(max(c.Width()*42/100, 28), 40), 16, 0
+	label, value, note := min(max(c.Width()*49/100, 28), 40), 15, 0
 	if c.Width() >= 66 {
 		note = c.Width() - label - value - 3
 	}
