@@ -108,6 +108,8 @@ func Score(v float64) string {
 // Elapsed writes a short time: 41 ns, 3.1 µs, 1.2 ms, 3.4 s.
 func Elapsed(d time.Duration) string {
 	switch {
+	case d == 0:
+		return "0 s"
 	case d < time.Microsecond:
 		return strconv.FormatInt(int64(d), 10) + " ns"
 	case d < time.Millisecond:
