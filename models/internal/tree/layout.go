@@ -5,15 +5,16 @@ import "math"
 // lineNodes is how many of a walker's nodes a cache line of 64 bytes holds.
 const lineNodes = 8
 
-// A layouter puts trees into a walker: from the root on, a line for a pair of children and the pairs
-// below it that most rows came by, then the same for each pair that had no room there, likely ones first.
+// A layouter puts trees into a walker: from the root on a pair of children and the pairs below it that most
+// rows came by, as many as a line holds, then the same for each pair that had no room there, likely ones first.
+// Only the first line of a tree is sure to begin where a cache line does.
 type layouter struct {
 	*walker
-	at      []int32 // of each node of the tree
-	open    []int32 // nodes whose children have no place
-	line    []int32 // the same, of those in the line that is being filled
-	recent  [256]uint32
-	trusted [256]bool
+	at     []int32     // of each node of the tree
+	open   []int32     // nodes whose children have no place
+	line   []int32     // the same, of those in the line that is being filled
+	recent [256]uint32 // places of the values met last, by their hash
+	met    [256]bool
 }
 
 // add gives where the tree's root lies.
@@ -79,8 +80,8 @@ func (l *layouter) place(t Tree, i int32) {
 func (l *layouter) leaf(value float64) walkNode {
 	bits := math.Float64bits(value)
 	slot := (bits * 0x9e3779b97f4a7c15) >> 56
-	if !l.trusted[slot] || math.Float64bits(l.value[l.recent[slot]]) != bits {
-		l.recent[slot], l.trusted[slot] = uint32(len(l.value)), true
+	if !l.met[slot] || math.Float64bits(l.value[l.recent[slot]]) != bits {
+		l.recent[slot], l.met[slot] = uint32(len(l.value)), true
 		l.value = append(l.value, value)
 	}
 	return walkNode{threshold: math.Float32frombits(leafBits | l.recent[slot])}

@@ -6,8 +6,7 @@ import "math"
 // that the processor works on one while another waits for its node. Nodes are
 // 8 bytes; a leaf points to itself, so nobody asks whether it is one.
 //
-// Nodes that come after one another lie in the same cache lines, where they can: a line holds a pair of children and
-// up to three pairs below, those that most rows came by in training (see layout).
+// Nodes that come after one another share cache lines where they can: see layouter.
 type walker struct {
 	nodes []walkNode
 	value []float64 // of leaves, each of a few distinct ones once
