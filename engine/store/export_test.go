@@ -24,6 +24,13 @@ func Impatient(db *DB) error {
 	return err
 }
 
+// Small makes the figures small by which a large store is treated otherwise than a small one, until the test ends.
+func Small(t interface{ Cleanup(func()) }) {
+	wasRare, wasWindow, wasFew, wasRead := rare, windowRows, fewNotes, entriesRead
+	t.Cleanup(func() { rare, windowRows, fewNotes, entriesRead = wasRare, wasWindow, wasFew, wasRead })
+	rare, windowRows, fewNotes, entriesRead = 2, 17, 3, 7
+}
+
 // NotedAtMost makes n the number of alerts with a matching note that are looked up, until the test ends.
 func NotedAtMost(t interface{ Cleanup(func()) }, n int) {
 	was := manyNoted

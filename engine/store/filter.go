@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -19,7 +20,7 @@ type filter struct {
 	cube  []query.Term // sev and state: with kind, what the counts are kept by
 	other []query.Term // about single alerts
 
-	settled int // the other term, from 1, that the plan has seen to; 0: none
+	settled []int // the other terms that the plan has seen to
 }
 
 func newFilter(s Selection) filter {
@@ -84,7 +85,7 @@ func (f *filter) of(b *builder) string {
 		all = append(all, cubeCondition(t))
 	}
 	for i, t := range f.other {
-		if i+1 != f.settled {
+		if !slices.Contains(f.settled, i) {
 			all = append(all, not(t, "("+f.condition(b, t)+")"))
 		}
 	}

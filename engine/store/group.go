@@ -136,7 +136,7 @@ func (page *GroupPage) take(ctx context.Context, q querier, found []Group, room 
 }
 
 // aggregated is how many alerts groupsOfAlerts looks at.
-const aggregated = 3 * rare / 2
+const aggregated = 6000
 
 // groupsOfAlerts groups the newest alerts that a filter on single alerts finds.
 func (p *plan) groupsOfAlerts(ctx context.Context, q querier, l GroupList) (GroupPage, error) {

@@ -88,14 +88,15 @@ type walk struct {
 }
 
 const (
-	windowRows = 4000  // alerts in a window
-	walkRows   = 16000 // and in one call
-	notedRows  = 64000 // in one call, where their numbers are known
+	walkRows  = 16000 // alerts in one call
+	notedRows = 64000 // where notes and states alone decide
 )
+
+var windowRows = 4000 // alerts in a window; tests make it less
 
 // reach is how many alerts one call looks at.
 func (w *walk) reach() int {
-	if w.noted != nil {
+	if w.noted != nil && w.unread() {
 		return notedRows
 	}
 	return walkRows
@@ -164,13 +165,13 @@ func (w *walk) direction() string {
 }
 
 // joint asks, after a window without enough, whether the terms are rare together though
-// each is common: the counts know that of kind, state and severity.
+// each is common: the counts know that of kind, state and severity. What has a note is few enough to go on with.
 func (w *walk) joint(ctx context.Context, q querier) (done bool, err error) {
-	if w.kindID == nil {
+	if w.kindID == nil || w.noted != nil {
 		return false, nil
 	}
 	groups, err := numbers(ctx, q, fmt.Sprintf("select distinct t.grp from tally t where %s limit %d", w.cells(), rare+1))
-	if err != nil || len(groups) > rare {
+	if err != nil || int64(len(groups)) > rare {
 		return false, err
 	}
 	var members int64
@@ -223,29 +224,6 @@ func (w *walk) window(ctx context.Context, q querier) error {
 	return nil
 }
 
-// notedWindow looks at the next windowRows of the alerts that have a note's text.
-func (w *walk) notedWindow(ctx context.Context, q querier) error {
-	next, last := ahead(w.noted, w.at, w.up, windowRows)
-	if len(next) == 0 {
-		w.ended = true
-		return nil
-	}
-	edge := next[0]
-	if w.up {
-		edge = next[len(next)-1]
-	}
-	var b builder
-	room := w.limit - len(w.seqs)
-	among := b.arg(jsonList(next))
-	found, err := numbers(ctx, q, fmt.Sprintf("select a.seq from json_each(%s) n cross join alerts a not indexed where a.seq = n.value and %s order by 1 %s limit %d",
-		among, and(w.kindCondition(), w.of(&b)), w.direction(), room+1), b.args...)
-	if err != nil {
-		return err
-	}
-	w.advance(found, room, edge, last)
-	return nil
-}
-
 // advance takes what a window found and goes to its edge, unless there was no room.
 func (w *walk) advance(found []int64, room int, edge int64, last bool) {
 	full := len(found) > room
@@ -261,10 +239,10 @@ func (w *walk) advance(found []int64, room int, edge int64, last bool) {
 func (w *walk) edge(ctx context.Context, q querier, narrow bool) (edge int64, last bool, err error) {
 	if !narrow {
 		if w.up {
-			edge = w.at + windowRows
+			edge = w.at + int64(windowRows)
 			return edge, edge >= w.seq, nil
 		}
-		edge = min(w.at, w.seq+1) - windowRows
+		edge = min(w.at, w.seq+1) - int64(windowRows)
 		return edge, edge <= 1, nil
 	}
 	last = true

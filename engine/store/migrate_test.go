@@ -1,9 +1,11 @@
 package store_test
 
 import (
+	"database/sql"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -33,12 +35,76 @@ func ofSchema1(t *testing.T) (path string, noted []string) {
 			t.Fatal(err)
 		}
 	}
+	if err := db.SaveFilter(t.Context(), store.Filter{Owner: "ada", Name: "bad", Query: "sev>=high"}); err != nil {
+		t.Fatal(err)
+	}
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
 	raw(t, path, "alter table notes drop column alerts", "delete from goose_db_version where version_id = 2")
 	slices.Sort(noted)
+	if have, want := columns(t, path), columns(t, emptyOfSchema1(t)); !slices.Equal(have, want) {
+		t.Fatalf("the columns are\n%v, the first schema's\n%v", have, want)
+	}
 	return path, noted
+}
+
+// emptyOfSchema1 is a database that the first schema's own statements made.
+func emptyOfSchema1(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join("migrations", "sqlite", "00001_store.sql"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	up, _, found := strings.Cut(string(text), "-- +goose Down")
+	if !found {
+		t.Fatal("the first migration has no end")
+	}
+	path := filepath.Join(t.TempDir(), "first.db")
+	raw(t, path, up)
+	return path
+}
+
+// columns are those of all tables but goose's own, and the triggers and indexes.
+func columns(t *testing.T, path string) []string {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	rows, err := db.Query(`select m.type || ' ' || m.name || ' ' || coalesce(c.name || ' ' || c.type || ' ' || c."notnull" || ' ' || coalesce(c.dflt_value, '') || ' ' || c.pk, '')
+		from sqlite_master m left join pragma_table_info(m.name) c where m.name not glob 'goose*' and m.name not glob 'sqlite*' order by 1`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var line string
+		if err := rows.Scan(&line); err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, line)
+	}
+	if len(out) < 50 {
+		t.Fatalf("%d columns", len(out))
+	}
+	return out
+}
+
+// keeps checks what a migration must leave alone: the audit log, saved filters and suppressions.
+func keeps(t *testing.T, db *store.DB) {
+	t.Helper()
+	if chain, err := db.Verify(t.Context()); err != nil || chain.Entries != 11 {
+		t.Errorf("%s: %+v, %v", db.Path(), chain, err)
+	}
+	if filters, err := db.Filters(t.Context(), "ada"); err != nil || len(filters) != 1 || filters[0].Query != "sev>=high" {
+		t.Errorf("%s: filters %v, %v", db.Path(), filters, err)
+	}
+	if s, err := db.Suppressions(t.Context()); err != nil || len(s) != 1 || s[0].Scope != "proto:icmp" {
+		t.Errorf("%s: suppressions %v, %v", db.Path(), s, err)
+	}
 }
 
 func foundByNote(t *testing.T, db *store.DB, text string) []string {
@@ -79,9 +145,7 @@ func TestAStoreOfTheFirstSchemaIsBroughtUpToDate(t *testing.T) {
 		if have := foundByNote(t, db, `note:"asked the noc"`); len(have) > 0 {
 			t.Errorf("%s: a note that was taken back is found on %v", path, have)
 		}
-		if chain, err := db.Verify(t.Context()); err != nil || chain.Entries != 11 {
-			t.Errorf("%s: %+v, %v", path, chain, err)
-		}
+		keeps(t, db)
 		act(t, db, "ada", triage.Close, triage.FalsePositive, noted[0])
 	}
 }
@@ -95,7 +159,12 @@ func TestAMigrationThatFailsLeavesTheStoreAsItWas(t *testing.T) {
 		t.Fatal("the store was opened")
 	}
 	raw(t, path, "drop trigger in_the_way", "alter table notes add column alerts text", "alter table notes drop column alerts") // fails if the column stayed
-	if have := foundByNote(t, open(t, path), "note:cell"); !slices.Equal(have, noted) {
+	if have := columns(t, path); !slices.Equal(have, columns(t, emptyOfSchema1(t))) {
+		t.Errorf("a migration that failed left\n%v", have)
+	}
+	db := open(t, path)
+	keeps(t, db)
+	if have := foundByNote(t, db, "note:cell"); !slices.Equal(have, noted) {
 		t.Errorf("note:cell finds %v, want %v", have, noted)
 	}
 }

@@ -2,15 +2,13 @@ package store
 
 import (
 	"context"
-	"fmt"
-	"math/bits"
 	"slices"
 	"sync"
 )
 
 // manyNoted is how many alerts with a matching note are looked up: more are met soon by
 // walking through all alerts.
-var manyNoted = 150_000 // tests make it less
+var manyNoted = 400_000 // tests make it less
 
 // considerNote looks the text of the i-th other term up in the index of notes.
 func (p *plan) considerNote(ctx context.Context, q querier, db *DB, i int) error {
@@ -19,17 +17,72 @@ func (p *plan) considerNote(ctx context.Context, q querier, db *DB, i int) error
 		return nil
 	}
 	seqs, all, err := db.noteSets.find(ctx, q, text, p.seq)
-	switch {
-	case err != nil || !all:
+	if err != nil || !all || p.driver != "" && int64(len(seqs)) > rare {
 		return err
-	case len(seqs) <= rare:
-		if p.offer(int64(len(seqs)), "", "a.seq in "+list(seqs)) {
-			p.settled = i + 1
+	}
+	settled := []int{i}
+	if p.noted != nil {
+		seqs, settled = common(seqs, p.noted), append(settled, p.settled...)
+	}
+	p.narrow(seqs, settled)
+	return nil
+}
+
+// withoutNotes takes alerts with a text that no note may have out of those that have another.
+func (p *plan) withoutNotes(ctx context.Context, q querier, db *DB) error {
+	for i, t := range p.other {
+		if !t.Not || t.Field != "note" || p.noted == nil || !searchable(t.Text) {
+			continue
 		}
-	case p.driver == "" && (p.noted == nil || len(seqs) < len(p.noted)):
-		p.noted, p.settled = seqs, i+1
+		seqs, all, err := db.noteSets.find(ctx, q, t.Text, p.seq)
+		if err != nil {
+			return err
+		}
+		if all {
+			p.narrow(without(p.noted, seqs), append(slices.Clone(p.settled), i))
+		}
 	}
 	return nil
+}
+
+// narrow makes some alerts those among which a walk looks, or if they are few the driver. They satisfy some terms.
+func (p *plan) narrow(seqs []int64, settled []int) {
+	switch {
+	case int64(len(seqs)) > rare:
+		p.noted, p.settled = seqs, settled
+	case p.offer(int64(len(seqs)), "", "a.seq in "+list(seqs)):
+		p.settled = settled
+	}
+}
+
+// common are the numbers that both of two ascending lists have.
+func common(a, b []int64) []int64 {
+	out := make([]int64, 0, min(len(a), len(b)))
+	for len(a) > 0 && len(b) > 0 {
+		switch {
+		case a[0] < b[0]:
+			a = a[1:]
+		case a[0] > b[0]:
+			b = b[1:]
+		default:
+			out, a, b = append(out, a[0]), a[1:], b[1:]
+		}
+	}
+	return out
+}
+
+// without are the numbers of an ascending list that another has not.
+func without(a, b []int64) []int64 {
+	out := make([]int64, 0, len(a))
+	for _, n := range a {
+		for len(b) > 0 && b[0] < n {
+			b = b[1:]
+		}
+		if len(b) == 0 || b[0] != n {
+			out = append(out, n)
+		}
+	}
+	return out
 }
 
 // noteSets keeps the alerts of the texts that were searched last: a screen asks for the
@@ -46,7 +99,7 @@ type noteSet struct {
 	all        bool    // seqs are all that there are
 }
 
-// keptSets bounds what is kept; a set takes up to 1.2 MB.
+// keptSets bounds what is kept; a set takes up to 3.2 MB.
 const keptSets = 4
 
 // find gives the numbers of the alerts with a note that holds a text, ascending; all is
@@ -70,69 +123,6 @@ func (s *noteSets) find(ctx context.Context, q querier, text string, newest int6
 	set := noteSet{text, head, seqs, all}
 	s.last = append([]noteSet{set}, s.last[:min(len(s.last), keptSets-1)]...)
 	return set.seqs, set.all, nil
-}
-
-// notesAtOnce is how many notes one query reads: the index of notes is searched anew by each.
-const notesAtOnce = 1 << 16
-
-// searchNotes reads the index of notes, many at a time, until there are too many alerts. One text of all numbers
-// is several times as quick to read as a row for each; it takes a fraction of what the decisions take on the disk.
-func searchNotes(ctx context.Context, q querier, text string, newest int64) (seqs []int64, all bool, err error) {
-	found, n := seqSet{newest: newest}, 0
-	for last := int64(0); ; {
-		if n > manyNoted {
-			return nil, false, nil
-		}
-		var b builder
-		query := `select coalesce(group_concat(alerts), ''), coalesce(max(audit), 0), count(*) from (select n.alerts, n.audit from notes_text t cross join notes n on n.audit = t.rowid
-			where t.notes_text match ` + b.arg(phrase(text)) + " and t.rowid > " + b.arg(last) + " and n.withdrawn = 0 and " + has(&b, text, "n.folded") +
-			fmt.Sprintf(" order by t.rowid limit %d)", notesAtOnce)
-		var joined string
-		var notes int
-		if err := q.QueryRowContext(ctx, query, b.args...).Scan(&joined, &last, &notes); err != nil {
-			return nil, false, err
-		}
-		n += found.add(joined)
-		if notes < notesAtOnce && n <= manyNoted {
-			return found.seqs(), true, nil
-		}
-	}
-}
-
-// A seqSet is a set of alerts' numbers, a bit for each alert of the store.
-type seqSet struct {
-	newest int64 // no alert has a greater number
-	words  []uint64
-}
-
-// add takes numbers with commas between and gives how many there were.
-func (s *seqSet) add(joined string) (n int) {
-	if s.words == nil {
-		s.words = make([]uint64, s.newest/64+1)
-	}
-	number := int64(0)
-	for i := 0; i <= len(joined) && joined != ""; i++ {
-		if i < len(joined) && joined[i] != ',' {
-			number = min(10*number+int64(joined[i]-'0'), s.newest+1)
-			continue
-		}
-		if n++; 0 <= number && number <= s.newest {
-			s.words[number>>6] |= 1 << (number & 63)
-		}
-		number = 0
-	}
-	return n
-}
-
-// seqs gives the numbers, ascending.
-func (s *seqSet) seqs() []int64 {
-	var all []int64
-	for w, word := range s.words {
-		for ; word != 0; word &= word - 1 {
-			all = append(all, int64(w<<6|bits.TrailingZeros64(word)))
-		}
-	}
-	return all
 }
 
 // ahead gives the next n of ascending numbers behind a place, and whether they are the

@@ -9,12 +9,18 @@ import (
 	"github.com/trunkline/trunkline/engine/store/storetest"
 )
 
-func TestSQLite(t *testing.T) {
-	storetest.Run(t, func(t *testing.T, now func() time.Time) store.Store {
-		db, err := store.Open(t.Context(), store.Options{Path: filepath.Join(t.TempDir(), "dir %20?#ü", "alerts.db"), Now: now})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return db
-	})
+func TestSQLite(t *testing.T) { storetest.Run(t, opened) }
+
+// What is done for a large store alone is right for a small one too.
+func TestSQLiteTreatedAsALargeStore(t *testing.T) {
+	store.Small(t)
+	storetest.Run(t, opened)
+}
+
+func opened(t *testing.T, now func() time.Time) store.Store {
+	db, err := store.Open(t.Context(), store.Options{Path: filepath.Join(t.TempDir(), "dir %20?#ü", "alerts.db"), Now: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return db
 }

@@ -30,6 +30,8 @@ func Run(t *testing.T, open func(t *testing.T, now func() time.Time) store.Store
 		{"undo gives back what nobody else changed", undoes},
 		{"undo walks back through a person's actions", undoesInOrder},
 		{"notes are found by any part of them", notes},
+		{"searches in notes agree with matching in memory", noteSearchesAgree},
+		{"searches in notes follow what is noted", noteSearchesFollow},
 		{"a suppression hides what is there and what comes", suppresses},
 		{"a suppression ends by itself or is lifted", suppressionsEnd},
 		{"the audit log is a chain", chain},
