@@ -131,7 +131,7 @@ func (p *palette) Draw(c canvas.Canvas, t *theme.Theme) {
 			switch col {
 			case 0:
 				if b.elsewhere != "" {
-					return widget.Span{Text: b.name(), Style: theme.Fg(theme.Dim)}
+					return widget.Span{Text: b.name()}
 				}
 				return widget.Span{Text: b.verb(), Style: theme.Style{}.Bold()}
 			case 1:

@@ -239,7 +239,7 @@ func TestManyCellsAreCountedLikeFew(t *testing.T) {
 
 func TestTilesMakeNoDifferenceToTrees(t *testing.T) {
 	s := sampleOf(4000, 40, 3)
-	grow := func(subsample float64, as layout, workers int) *Ensemble {
+	grow := func(subsample float64, as binLayout, workers int) *Ensemble {
 		p := small
 		p.Subsample = subsample
 		s.Workers = workers

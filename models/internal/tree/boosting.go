@@ -46,28 +46,28 @@ func (p Boosting) Grow(ctx context.Context, s Sample) (*Ensemble, error) {
 	return p.grow(ctx, s, p.layoutFor(s))
 }
 
-// A layout says how a binned matrix is held.
-type layout struct {
+// A binLayout says how a binned matrix is held.
+type binLayout struct {
 	rare  float64 // share of rows in other bins than the commonest up to which a column is held as a rareColumn
 	tiled float64 // entries that a row has on average in eight columns that are put into a tile
 }
 
 var (
 	// compact takes least memory: half of what flat takes on NSL-KDD. Fits take up to a seventh longer.
-	compact = layout{rare: 0.25, tiled: 3}
-	flat    = layout{tiled: math.Inf(1)}
+	compact = binLayout{rare: 0.25, tiled: 3}
+	flat    = binLayout{tiled: math.Inf(1)}
 )
 
-// layoutFor gives the compact layout, but for subsamples of few rows, which it would change: it puts
+// layoutFor gives the compact one, but for subsamples of few rows, which it would change: it puts
 // rows in another order, and which are drawn depends on that.
-func (p Boosting) layoutFor(s Sample) layout {
+func (p Boosting) layoutFor(s Sample) binLayout {
 	if p.Subsample < 1 && s.Rows.N < 1<<18 {
 		return flat
 	}
 	return compact
 }
 
-func (p Boosting) grow(ctx context.Context, s Sample, as layout) (*Ensemble, error) {
+func (p Boosting) grow(ctx context.Context, s Sample, as binLayout) (*Ensemble, error) {
 	s.Workers = max(1, s.Workers)
 	bins, err := Bin(ctx, s.Rows, p.Bins, as.rare, s.Workers)
 	if err != nil {
