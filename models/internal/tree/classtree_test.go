@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -287,5 +288,36 @@ func TestOneRowMayOutweighAllOthers(t *testing.T) {
 		if v := e.Value(s.Rows.Row(17)); c.name != "boosting" && s.Attack[17] != (v > 0.5) {
 			t.Errorf("%s: the row has attack share %g, is an attack: %v", c.name, v, s.Attack[17])
 		}
+	}
+}
+
+// However columns are held, a forest is the same to the last bit.
+func TestRareColumnsMakeNoDifferenceToForests(t *testing.T) {
+	s := sampleOf(3000, 20, 6)
+	for i := range s.Rows.N {
+		if row := s.Rows.Row(i); i%20 != 0 {
+			row[2], row[7], row[12] = 0, 0, 0
+		} else if row[7] != 0 {
+			s.Attack[i] = true // worth a cut
+		}
+	}
+	f := Forest{Trees: 8, Depth: 6, MinLeaf: 1, Columns: 12, Bins: 64}
+	whole, err := f.grow(context.Background(), s, 0)
+	mustBeValid(t, whole, err)
+	rare, err := f.grow(context.Background(), s, 1.0/16)
+	mustBeValid(t, rare, err)
+	if !reflect.DeepEqual(whole, rare) {
+		t.Error("columns held as rare ones grow other trees")
+	}
+	cuts := 0
+	for _, tree := range rare.Trees {
+		for _, n := range tree.Nodes {
+			if n.Feature == 2 || n.Feature == 7 || n.Feature == 12 {
+				cuts++
+			}
+		}
+	}
+	if cuts == 0 {
+		t.Error("no tree cuts a rare column: the test shows nothing")
 	}
 }

@@ -25,7 +25,11 @@ const rareInForest = 1.0 / 16
 
 // Grow gives the ensemble of mean attack shares. It does not depend on Sample.Workers.
 func (f Forest) Grow(ctx context.Context, s Sample) (*Ensemble, error) {
-	bins, err := Bin(ctx, s.Rows, f.Bins, rareInForest, max(1, s.Workers))
+	return f.grow(ctx, s, rareInForest)
+}
+
+func (f Forest) grow(ctx context.Context, s Sample, rare float64) (*Ensemble, error) {
+	bins, err := Bin(ctx, s.Rows, f.Bins, rare, max(1, s.Workers))
 	if err != nil {
 		return nil, err
 	}
